@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reachd/address.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/module.hpp"
+
+namespace reachd {
+
+/// A target. Immutable once the configuration is loaded.
+struct Host {
+  /// Unique in a watch; sent as HTTP Host and TLS server name unless the module says otherwise.
+  std::string name;
+  /// Fixed by the configuration; without it the name is resolved.
+  std::optional<IpAddress> address;
+  std::vector<std::string> groups;
+  /// A control stands near the vantage: its failure speaks against the vantage, not against the
+  /// host.
+  bool is_control = false;
+};
+using HostPtr = std::shared_ptr<const Host>;
+
+/// Dense: checks of one loaded watch are numbered from 0.
+using CheckId = std::uint32_t;
+
+/// One host, one address family, one module, one interval. Immutable once the configuration is
+/// loaded.
+struct Check {
+  CheckId id = 0;
+  HostPtr host;
+  ModulePtr module;
+  Family family = Family::ipv4;
+  Duration interval{};
+  /// Overrides the module's dns.query_name for this host; empty: the module's.
+  std::string query_name;
+  /// Overrides the module's tcp/http port or path for this host; empty: the module's (http:
+  /// "http://NAME/").
+  std::string target;
+
+  /// "host/module/family": names the check across reloads and restarts.
+  std::string identity() const;
+};
+using CheckPtr = std::shared_ptr<const Check>;
+
+/// Where a node stands.
+struct Vantage {
+  std::string name;
+  std::string region;
+  /// 0: not told.
+  std::uint32_t asn = 0;
+};
+using VantagePtr = std::shared_ptr<const Vantage>;
+
+}  // namespace reachd

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reachd/availability.hpp"
+#include "reachd/check.hpp"
+#include "reachd/observation.hpp"
+
+namespace reachd {
+
+/// Upper bounds, in seconds, of the RTT histogram; the last bucket is +Inf.
+inline constexpr std::array kRttBucketBounds{0.001, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                             0.2,   0.3,   0.5,  1.0,   2.5,  5.0};
+
+struct RttHistogram {
+  /// Not cumulative; one more than the bounds, for +Inf.
+  std::array<std::uint64_t, kRttBucketBounds.size() + 1> buckets{};
+  double sum_seconds = 0;
+  void add(Duration rtt);
+  std::uint64_t count() const;
+};
+
+struct CheckSnapshot {
+  CheckPtr check;
+  State state = State::unproven;
+  /// Probability that the host answers this check, 0.01 to 0.99.
+  double belief = 0.5;
+  /// When the present state began (its onset); none while unproven.
+  std::optional<UtcTime> since;
+  std::optional<UtcTime> last_success;
+  std::array<std::uint64_t, kOutcomeCount> outcomes{};
+  RttHistogram rtt;
+  /// The last probe that ended; null before the first.
+  std::shared_ptr<const Observation> last;
+};
+
+struct HostSnapshot {
+  HostPtr host;
+  State state = State::unproven;
+  std::optional<UtcTime> since;
+  std::vector<WindowAvailability> windows;
+  /// Indices into Snapshot::checks.
+  std::vector<std::uint32_t> checks;
+};
+
+struct GroupSnapshot {
+  std::string name;
+  /// Hosts in each state, indexed by State.
+  std::array<std::uint32_t, kAllStates.size()> hosts{};
+  std::vector<WindowAvailability> windows;
+};
+
+/// What the aggregate knew at one moment: immutable, shared between threads by pointer.
+struct Snapshot {
+  UtcTime taken;
+  VantagePtr vantage;
+  /// True unless the controls say that this vantage itself is cut off.
+  bool vantage_healthy = true;
+  std::optional<UtcTime> vantage_since;
+  std::vector<CheckSnapshot> checks;
+  /// Those of the watch first, then the controls.
+  std::vector<HostSnapshot> hosts;
+  std::vector<GroupSnapshot> groups;
+};
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+}  // namespace reachd

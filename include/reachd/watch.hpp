@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "reachd/check.hpp"
+
+namespace reachd {
+
+/// Everything that is to be probed: a configuration, expanded. Immutable.
+struct Watch {
+  VantagePtr vantage;
+  /// In the order of the configuration, controls last.
+  std::vector<HostPtr> hosts;
+  /// checks[i]->id == i; the checks of one host stand together.
+  std::vector<CheckPtr> checks;
+};
+
+}  // namespace reachd

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "net/packet_socket.hpp"
+#include "net/packet_types.hpp"
+#include "support/collecting_sink.hpp"
+
+namespace reachd::test {
+
+/// What a fake socket sent, and what it will be given to read. Outlives the sockets.
+struct FakeNetwork {
+  struct Sent {
+    std::vector<std::uint8_t> bytes;
+    IpAddress destination;
+    net::PacketOptions options;
+    net::SocketKey key;
+  };
+  struct Incoming {
+    std::vector<std::uint8_t> bytes;
+    /// Its bytes are filled in when it is read.
+    net::ReceivedPacket packet;
+  };
+
+  std::vector<Sent> sent;
+  std::deque<Incoming> packets;
+  std::deque<Incoming> errors;
+  /// errno of the next packet while it is not zero; then that of the ones after.
+  std::deque<int> send_errors;
+  /// While set, every packet fails with it.
+  int send_error = 0;
+  std::uint32_t drops = 0;
+  /// While set, no socket can be opened.
+  std::string_view open_failure;
+  int open_attempts = 0;
+};
+
+class FakePacketSocket final : public net::PacketSocket {
+ public:
+  FakePacketSocket(FakeNetwork& network, const net::SocketKey& key)
+      : network_(network), key_(key) {}
+
+  int descriptor() const override { return -1; }
+
+  net::SendResult send(std::span<const net::OutgoingPacket> packets) override {
+    net::SendResult result;
+    for (const net::OutgoingPacket& packet : packets) {
+      result.error = next_error();
+      if (result.error != 0) return result;
+      network_.sent.push_back(
+          {{packet.bytes.begin(), packet.bytes.end()}, packet.destination, packet.options, key_});
+      ++result.sent;
+    }
+    return result;
+  }
+
+  std::span<const net::ReceivedPacket> receive() override { return take(network_.packets); }
+  std::span<const net::ReceivedPacket> receive_errors() override { return take(network_.errors); }
+  std::uint32_t drops() override { return network_.drops; }
+
+ private:
+  int next_error() {
+    if (network_.send_errors.empty()) return network_.send_error;
+    const int error = network_.send_errors.front();
+    network_.send_errors.pop_front();
+    return error;
+  }
+
+  std::span<const net::ReceivedPacket> take(std::deque<FakeNetwork::Incoming>& queue) {
+    held_.clear();
+    handed_on_.clear();
+    while (!queue.empty() && held_.size() < net::kPacketBatch) {
+      held_.push_back(std::move(queue.front()));
+      queue.pop_front();
+    }
+    for (FakeNetwork::Incoming& incoming : held_) {
+      incoming.packet.bytes = incoming.bytes;
+      handed_on_.push_back(incoming.packet);
+    }
+    return handed_on_;
+  }
+
+  FakeNetwork& network_;
+  net::SocketKey key_;
+  std::vector<FakeNetwork::Incoming> held_;
+  std::vector<net::ReceivedPacket> handed_on_;
+};
+
+class FakeSocketFactory final : public net::PacketSocketFactory {
+ public:
+  explicit FakeSocketFactory(FakeNetwork& network) : network_(network) {}
+
+  net::OpenedSocket open(const net::SocketKey& key) override {
+    ++network_.open_attempts;
+    if (!network_.open_failure.empty()) return {nullptr, network_.open_failure};
+    return {std::make_unique<FakePacketSocket>(network_, key), {}};
+  }
+
+ private:
+  FakeNetwork& network_;
+};
+
+}  // namespace reachd::test
