@@ -1,0 +1,78 @@
+#include "net/error_outcome.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <cerrno>
+
+#include "net/endpoint.hpp"
+
+namespace reachd::net {
+namespace {
+
+struct Row {
+  int number;
+  Verdict verdict;
+};
+
+constexpr std::array kVerdicts{
+    Row{ECONNREFUSED, {Outcome::refused, "connection_refused"}},
+    Row{ECONNRESET, {Outcome::refused, "connection_reset"}},
+    Row{ECONNABORTED, {Outcome::refused, "connection_reset"}},
+    Row{EPIPE, {Outcome::refused, "connection_reset"}},
+    Row{ENOPROTOOPT, {Outcome::refused, "protocol_unreachable"}},
+    Row{EHOSTUNREACH, {Outcome::unreachable, "host_unreachable"}},
+    Row{EHOSTDOWN, {Outcome::unreachable, "host_unreachable"}},
+    Row{ENETUNREACH, {Outcome::unreachable, "network_unreachable"}},
+    Row{ETIMEDOUT, {Outcome::timeout, "connection_timeout"}},
+    Row{ECANCELED, {Outcome::cancelled, "cancelled"}},
+    Row{EMFILE, {Outcome::local_error, "file_descriptors"}},
+    Row{ENFILE, {Outcome::local_error, "file_descriptors"}},
+    Row{ENOBUFS, {Outcome::local_error, "no_buffers"}},
+    Row{ENOMEM, {Outcome::local_error, "no_buffers"}},
+    Row{EACCES, {Outcome::local_error, "permission_denied"}},
+    Row{EPERM, {Outcome::local_error, "permission_denied"}},
+    Row{EADDRNOTAVAIL, {Outcome::local_error, "address_not_available"}},
+    Row{EAFNOSUPPORT, {Outcome::local_error, "no_route"}},
+    Row{ENETDOWN, {Outcome::local_error, "network_down"}},
+};
+
+/// A datagram socket's connect() looks the route up and sends nothing.
+bool has_route(const IpAddress& address) {
+  const boost::asio::ip::udp::endpoint discard(to_asio(address), 9);
+  const int descriptor = ::socket(discard.protocol().family(), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return true;
+  const bool connected =
+      ::connect(descriptor, discard.data(), static_cast<socklen_t>(discard.size())) == 0;
+  const bool unroutable = !connected && (errno == ENETUNREACH || errno == EHOSTUNREACH);
+  ::close(descriptor);
+  return !unroutable;
+}
+
+}  // namespace
+
+Verdict error_outcome(const boost::system::error_code& error) {
+  if (error == boost::asio::error::eof || error == boost::asio::ssl::error::stream_truncated) {
+    return {Outcome::bad_reply, "closed_early"};
+  }
+  if (error.category() == boost::asio::error::get_ssl_category()) {
+    return {Outcome::tls_error, "tls_failed"};
+  }
+  const auto row = std::ranges::find(kVerdicts, error.value(), &Row::number);
+  const bool is_known =
+      error.category() == boost::system::system_category() && row != kVerdicts.end();
+  return is_known ? row->verdict : Verdict{Outcome::local_error, "system_error"};
+}
+
+Verdict connect_outcome(const boost::system::error_code& error, const IpAddress& address) {
+  const Verdict verdict = error_outcome(error);
+  if (verdict.outcome != Outcome::unreachable || has_route(address)) return verdict;
+  return {Outcome::local_error, "no_route"};
+}
+
+}  // namespace reachd::net

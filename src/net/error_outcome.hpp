@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/system/error_code.hpp>
+#include <string_view>
+
+#include "reachd/address.hpp"
+#include "reachd/outcome.hpp"
+
+namespace reachd::net {
+
+/// What an error says: of the host, or of us. `reason` has static storage.
+struct Verdict {
+  Outcome outcome = Outcome::local_error;
+  std::string_view reason;
+};
+
+/// The verdict on an error of a socket whose packets have left. operation_aborted is `cancelled`:
+/// CoroutineProbe makes a timeout of it at the deadline.
+Verdict error_outcome(const boost::system::error_code& error);
+
+/// The verdict on a connect, or a first send, to `address` that failed. As error_outcome(), but an
+/// unreachable network is told apart by asking the kernel for a route: without one nothing was
+/// sent, and it is local_error `no_route`. Opens and closes a descriptor; sends nothing.
+Verdict connect_outcome(const boost::system::error_code& error, const IpAddress& address);
+
+}  // namespace reachd::net

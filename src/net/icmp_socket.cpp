@@ -1,0 +1,110 @@
+#include "net/icmp_socket.hpp"
+
+#include <linux/icmp.h>
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <initializer_list>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "net/icmp_message.hpp"
+#include "net/packet_linux_socket.hpp"
+#include "net/packet_reasons.hpp"
+
+namespace reachd::net {
+namespace {
+
+constexpr Duration kReportInterval = std::chrono::hours(1);
+
+PacketDescriptor open_socket(Family family, int type) {
+  const int domain = family == Family::ipv4 ? AF_INET : AF_INET6;
+  const int protocol = family == Family::ipv4 ? int{IPPROTO_ICMP} : int{IPPROTO_ICMPV6};
+  return PacketDescriptor(socket(domain, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol));
+}
+
+/// Without "don't fragment" packets may be fragmented on their way. With it the packet goes out
+/// whole even if the path is known to be too narrow: finding that out is what it is for.
+void set_fragmentation(int descriptor, const SocketKey& key) {
+  if (key.family == Family::ipv4) {
+    const int mode = key.dont_fragment ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT;
+    setsockopt(descriptor, IPPROTO_IP, IP_MTU_DISCOVER, &mode, sizeof(mode));
+    return;
+  }
+  const int mode = key.dont_fragment ? IPV6_PMTUDISC_PROBE : IPV6_PMTUDISC_DONT;
+  setsockopt(descriptor, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &mode, sizeof(mode));
+  const int whole = key.dont_fragment ? 1 : 0;
+  setsockopt(descriptor, IPPROTO_IPV6, IPV6_DONTFRAG, &whole, sizeof(whole));
+}
+
+/// A raw socket sees every ICMP message of the machine: only answers and errors are let through.
+void set_filter(int descriptor, Family family) {
+  if (family == Family::ipv4) {
+    icmp_filter filter{~0U};
+    for (const std::uint8_t type :
+         {kIcmpEchoReply, kIcmpUnreachable, kIcmpTimeExceeded, kIcmpParameterProblem}) {
+      filter.data &= ~(1U << type);
+    }
+    setsockopt(descriptor, SOL_RAW, ICMP_FILTER, &filter, sizeof(filter));
+    return;
+  }
+  icmp6_filter filter;
+  ICMP6_FILTER_SETBLOCKALL(&filter);
+  for (const std::uint8_t type : {kIcmp6EchoReply, kIcmp6Unreachable, kIcmp6PacketTooBig,
+                                  kIcmp6TimeExceeded, kIcmp6ParameterProblem}) {
+    ICMP6_FILTER_SETPASS(type, &filter);
+  }
+  setsockopt(descriptor, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter));
+}
+
+std::unique_ptr<PacketSocket> wrap(PacketDescriptor descriptor, const SocketKey& key, bool is_raw) {
+  set_fragmentation(descriptor.get(), key);
+  if (is_raw) set_filter(descriptor.get(), key.family);
+  const PacketLinuxSocket::Traits traits{.family = key.family,
+                                         .has_ipv4_header = is_raw && key.family == Family::ipv4,
+                                         .own_only = !is_raw,
+                                         .discards_errors = is_raw};
+  return std::make_unique<PacketLinuxSocket>(std::move(descriptor), traits);
+}
+
+std::string own_path() {
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? "reachd" : path.string();
+}
+
+}  // namespace
+
+OpenedSocket IcmpSocketFactory::open(const SocketKey& key) {
+  for (const int type : {SOCK_DGRAM, SOCK_RAW}) {
+    PacketDescriptor descriptor = open_socket(key.family, type);
+    if (!descriptor) continue;
+    reported_at_.reset();
+    return {wrap(std::move(descriptor), key, type == SOCK_RAW), {}};
+  }
+  const int error = errno;
+  report(key, error);
+  return {nullptr, socket_error_reason(error)};
+}
+
+void IcmpSocketFactory::report(const SocketKey& key, int error) {
+  const SteadyTime now = clock_.now();
+  if (reported_at_ && now - *reported_at_ < kReportInterval) return;
+  reported_at_ = now;
+  const bool is_permission = error == EPERM || error == EACCES;
+  log_.error(
+      "no ICMP socket",
+      {{"family", std::string(to_string(key.family))},
+       {"error", std::generic_category().message(error)},
+       {"remedy", is_permission ? "sysctl -w net.ipv4.ping_group_range=\"0 2147483647\" or setcap "
+                                  "cap_net_raw+ep " +
+                                      own_path()
+                                : "tried again every second while probes are due"}});
+}
+
+}  // namespace reachd::net

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "net/packet_descriptor.hpp"
+#include "net/packet_socket.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/log.hpp"
+
+namespace reachd::net {
+
+/// Opens sockets for ICMP: an unprivileged datagram socket where the kernel allows it, else a raw
+/// one. Where neither is allowed the log says how to allow it, at most once an hour.
+class IcmpSocketFactory final : public PacketSocketFactory {
+ public:
+  /// Clock and log outlive the factory.
+  IcmpSocketFactory(const Clock& clock, Log& log) : clock_(clock), log_(log) {}
+
+  OpenedSocket open(const SocketKey& key) override;
+
+ private:
+  void report(const SocketKey& key, int error);
+
+  const Clock& clock_;
+  Log& log_;
+  std::optional<SteadyTime> reported_at_;
+};
+
+}  // namespace reachd::net

@@ -1,0 +1,189 @@
+#include "net/packet_channel.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "net/packet_reasons.hpp"
+
+namespace reachd::net {
+namespace {
+
+constexpr Duration kReopenInterval = std::chrono::seconds(1);
+/// Between two attempts on a socket whose buffer is full.
+constexpr Duration kRetryInterval = std::chrono::milliseconds(1);
+/// How long a full buffer is waited out before probes fail for it.
+constexpr Duration kSendPatience = std::chrono::milliseconds(250);
+/// Batches read before the engine looks after the rest of its duties.
+constexpr int kReceiveRounds = 32;
+/// An older kernel timestamp means that the clock was set meanwhile.
+constexpr Duration kMaxQueueTime = std::chrono::seconds(2);
+
+/// When the packet reached us, on the monotonic clock: the kernel's stamp is on the wall clock.
+SteadyTime arrival(const ReceivedPacket& packet, SteadyTime now, UtcTime utc) {
+  if (!packet.time) return now;
+  const Duration age = utc - *packet.time;
+  return age < Duration::zero() || age > kMaxQueueTime ? now : now - age;
+}
+
+std::uint32_t stamp_of(SteadyTime now) {
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch());
+  return static_cast<std::uint32_t>(micros.count());
+}
+
+}  // namespace
+
+PacketChannel::PacketChannel(const Environment& environment, const SocketKey& key,
+                             std::uint8_t index)
+    : environment_(environment), key_(key), index_(index) {
+  batch_.reserve(kPacketBatch);
+  plans_.reserve(kPacketBatch);
+  packets_.reserve(kPacketBatch);
+}
+
+void PacketChannel::queue(std::uint32_t slot) {
+  PacketSlot& queued = environment_.ledger.at(slot);
+  queued.channel = index_;
+  waiting_.push_back({slot, queued.request.id});
+}
+
+std::optional<SteadyTime> PacketChannel::next_send() const {
+  return waiting_.empty() ? std::nullopt : std::optional(resume_at_);
+}
+
+bool PacketChannel::ensure_open() {
+  if (socket_) return true;
+  const SteadyTime now = environment_.clock.now();
+  if (now < reopen_at_) return false;
+  OpenedSocket opened = environment_.factory.open(key_);
+  socket_ = std::move(opened.socket);
+  open_failure_ = opened.reason;
+  reopen_at_ = now + kReopenInterval;
+  return socket_ != nullptr;
+}
+
+void PacketChannel::fail_all(std::string_view reason) {
+  for (const Waiting& waiting : std::exchange(waiting_, {})) {
+    if (still_waits(waiting)) environment_.ledger.fail(waiting.slot, reason);
+  }
+}
+
+bool PacketChannel::still_waits(const Waiting& waiting) {
+  const PacketSlot& slot = environment_.ledger.at(waiting.slot);
+  return slot.state == PacketSlot::State::queued && slot.request.id == waiting.request_id;
+}
+
+bool PacketChannel::is_in_time(const Waiting& waiting, SteadyTime now) {
+  return environment_.ledger.at(waiting.slot).request.deadline > now;
+}
+
+void PacketChannel::send() {
+  if (waiting_.empty() || environment_.clock.now() < resume_at_) return;
+  if (!ensure_open()) return fail_all(open_failure_);
+  note_drops();
+  gather();
+  encode();
+  const UtcTime utc = environment_.clock.utc();
+  const SteadyTime before = environment_.clock.now();
+  const SendResult result = socket_->send(packets_);
+  settle_sent(result.sent, before, environment_.clock.now(), utc);
+  settle_unsent(result);
+}
+
+void PacketChannel::gather() {
+  batch_.clear();
+  const SteadyTime now = environment_.clock.now();
+  while (!waiting_.empty() && batch_.size() < kPacketBatch) {
+    const Waiting waiting = waiting_.front();
+    waiting_.pop_front();
+    // A probe whose deadline has passed is the ledger's to expire: nobody could answer it.
+    if (still_waits(waiting) && is_in_time(waiting, now)) batch_.push_back(waiting);
+  }
+}
+
+void PacketChannel::encode() {
+  plans_.clear();
+  std::size_t size = 0;
+  for (const Waiting& waiting : batch_) {
+    plans_.push_back(environment_.codec.plan(environment_.ledger.at(waiting.slot).request));
+    size += plans_.back().size;
+  }
+  if (bytes_.size() < size) bytes_.resize(size);
+  packets_.clear();
+  std::span<std::uint8_t> rest(bytes_);
+  const std::uint32_t stamp = stamp_of(environment_.clock.now());
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    PacketSlot& slot = environment_.ledger.at(batch_[i].slot);
+    slot.stamp = stamp;
+    const std::span<std::uint8_t> packet = rest.first(plans_[i].size);
+    rest = rest.subspan(plans_[i].size);
+    environment_.codec.encode(slot.request, {batch_[i].slot, stamp}, packet);
+    packets_.push_back({packet, slot.request.address, plans_[i].options});
+  }
+}
+
+void PacketChannel::settle_sent(std::size_t count, SteadyTime before, SteadyTime after,
+                                UtcTime utc) {
+  if (count == 0) return;
+  blocked_since_.reset();
+  // The kernel takes about the same time for each packet of a batch.
+  const Duration each = (after - before) / static_cast<Duration::rep>(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    PacketSlot& slot = environment_.ledger.at(batch_[i].slot);
+    const Duration offset = each * static_cast<Duration::rep>(i);
+    slot.sent = before + offset;
+    slot.sent_utc = utc + offset;
+    slot.drops = environment_.ledger.drops(index_);
+    slot.state = PacketSlot::State::sent;
+  }
+}
+
+void PacketChannel::settle_unsent(const SendResult& result) {
+  if (result.error == 0 || result.sent >= batch_.size()) return;
+  auto first_unsent = batch_.begin() + static_cast<std::ptrdiff_t>(result.sent);
+  if (!is_send_congestion(result.error)) {
+    const bool has_source = packets_[result.sent].options.source.has_value();
+    environment_.ledger.fail(first_unsent->slot, send_error_reason(result.error, has_source));
+    ++first_unsent;
+  }
+  waiting_.insert(waiting_.begin(), first_unsent, batch_.end());
+  if (gave_up_on(result.error)) fail_all(socket_error_reason(result.error));
+}
+
+bool PacketChannel::gave_up_on(int error) {
+  if (!is_send_congestion(error)) return false;
+  const SteadyTime now = environment_.clock.now();
+  resume_at_ = now + kRetryInterval;
+  if (!blocked_since_) blocked_since_ = now;
+  if (now - *blocked_since_ < kSendPatience) return false;
+  blocked_since_.reset();
+  return true;
+}
+
+bool PacketChannel::receive() {
+  if (!socket_) return true;
+  for (int round = 0; round < kReceiveRounds; ++round) {
+    const std::span<const ReceivedPacket> packets = socket_->receive();
+    hand_over(packets);
+    const std::span<const ReceivedPacket> errors = socket_->receive_errors();
+    hand_over(errors);
+    if (packets.empty() && errors.empty()) return true;
+  }
+  return false;
+}
+
+void PacketChannel::hand_over(std::span<const ReceivedPacket> packets) {
+  if (packets.empty()) return;
+  const SteadyTime now = environment_.clock.now();
+  const UtcTime utc = environment_.clock.utc();
+  for (const ReceivedPacket& packet : packets) {
+    const std::optional<PacketReply> reply = environment_.codec.decode(packet);
+    if (reply) environment_.ledger.settle(*reply, arrival(packet, now, utc));
+  }
+}
+
+void PacketChannel::note_drops() {
+  if (socket_) environment_.ledger.note_drops(index_, socket_->drops());
+}
+
+}  // namespace reachd::net

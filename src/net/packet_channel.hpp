@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "net/packet_codec.hpp"
+#include "net/packet_ledger.hpp"
+#include "net/packet_socket.hpp"
+#include "net/packet_types.hpp"
+#include "reachd/clock.hpp"
+
+namespace reachd::net {
+
+/// One socket of a packet engine and what waits to be sent through it. The socket is opened when
+/// first needed and, if that fails, tried again from time to time. The engine's thread only.
+class PacketChannel {
+ public:
+  struct Environment {
+    const Clock& clock;
+    PacketLedger& ledger;
+    PacketCodec& codec;
+    PacketSocketFactory& factory;
+  };
+
+  /// `index`: below kPacketChannels, the ledger's number of this channel.
+  PacketChannel(const Environment& environment, const SocketKey& key, std::uint8_t index);
+
+  void queue(std::uint32_t slot);
+  /// Sends at most one batch.
+  void send();
+  /// Reads what waits. False if, after many batches, more may be left.
+  bool receive();
+  /// Tells the ledger what the kernel dropped.
+  void note_drops();
+
+  /// When send() has something to do; nullopt: nothing waits.
+  std::optional<SteadyTime> next_send() const;
+  /// Of the socket, to wait on; -1 if there is none.
+  int descriptor() const { return socket_ ? socket_->descriptor() : -1; }
+
+ private:
+  struct Waiting {
+    std::uint32_t slot;
+    std::uint64_t request_id;
+  };
+
+  bool ensure_open();
+  void fail_all(std::string_view reason);
+  bool still_waits(const Waiting& waiting);
+  bool is_in_time(const Waiting& waiting, SteadyTime now);
+  void gather();
+  void encode();
+  void settle_sent(std::size_t count, SteadyTime before, SteadyTime after, UtcTime utc);
+  void settle_unsent(const SendResult& result);
+  /// True once the socket has refused to take packets for longer than is worth waiting.
+  bool gave_up_on(int error);
+  void hand_over(std::span<const ReceivedPacket> packets);
+
+  Environment environment_;
+  SocketKey key_;
+  std::uint8_t index_;
+  std::unique_ptr<PacketSocket> socket_;
+  std::string_view open_failure_;
+  SteadyTime reopen_at_ = SteadyTime::min();
+  SteadyTime resume_at_ = SteadyTime::min();
+  std::optional<SteadyTime> blocked_since_;
+  std::deque<Waiting> waiting_;
+
+  /// One batch; kept from call to call for its memory.
+  std::vector<Waiting> batch_;
+  std::vector<PacketPlan> plans_;
+  std::vector<OutgoingPacket> packets_;
+  std::vector<std::uint8_t> bytes_;
+};
+
+}  // namespace reachd::net

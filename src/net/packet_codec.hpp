@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "net/packet_types.hpp"
+#include "reachd/probe.hpp"
+
+namespace reachd::net {
+
+/// How one probe's packet is to be sent.
+struct PacketPlan {
+  /// Bytes, from the transport header on.
+  std::size_t size = 0;
+  bool dont_fragment = false;
+  PacketOptions options;
+};
+
+/// What the author of a packet kind writes. Called on the engine's thread only; throws nothing.
+class PacketCodec {
+ public:
+  virtual ~PacketCodec() = default;
+  /// The same answer each time it is asked of one request.
+  virtual PacketPlan plan(const ProbeRequest& request) const = 0;
+  /// Writes the packet; `packet` has the planned size. Bytes that never change are best kept as a
+  /// template and copied.
+  virtual void encode(const ProbeRequest& request, const PacketIdentity& identity,
+                      std::span<std::uint8_t> packet) = 0;
+  /// nullopt: none of ours, or not readable. The bytes come from the network: anything may stand in
+  /// them.
+  virtual std::optional<PacketReply> decode(const ReceivedPacket& packet) const = 0;
+};
+
+}  // namespace reachd::net

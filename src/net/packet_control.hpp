@@ -1,0 +1,31 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "net/packet_types.hpp"
+#include "reachd/address.hpp"
+
+namespace reachd::net {
+
+/// Room for the control messages of one packet, sent or received.
+inline constexpr std::size_t kControlSize = 256;
+
+/// Writes `address` with port 0; returns its length.
+socklen_t store_address(const IpAddress& address, sockaddr_storage& storage);
+/// nullopt if it is of neither family.
+std::optional<IpAddress> load_address(const sockaddr_storage& storage);
+
+/// Writes the control messages that `options` ask for into `buffer`, which is aligned as cmsghdr
+/// and of kControlSize; returns the bytes used.
+std::size_t store_options(Family family, const PacketOptions& options,
+                          std::span<std::uint8_t> buffer);
+
+/// Fills in what the control messages of a received packet tell: hop limit, time, error.
+void load_control(const msghdr& header, ReceivedPacket& packet);
+
+}  // namespace reachd::net

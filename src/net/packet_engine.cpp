@@ -1,0 +1,76 @@
+#include "net/packet_engine.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+
+namespace reachd::net {
+namespace {
+
+/// While more comes in than is read, a probe may be overdue by this much before it is given up.
+constexpr Duration kOverdue = std::chrono::milliseconds(200);
+
+std::size_t channel_of(const SocketKey& key) {
+  return (key.family == Family::ipv6 ? 2U : 0U) + (key.dont_fragment ? 1U : 0U);
+}
+
+}  // namespace
+
+PacketEngine::PacketEngine(const PacketLedger::Environment& environment, PacketCodec& codec,
+                           PacketSocketFactory& factory)
+    : clock_(environment.clock),
+      codec_(codec),
+      ledger_(environment),
+      channels_{{{{clock_, ledger_, codec, factory}, {Family::ipv4, false}, 0},
+                 {{clock_, ledger_, codec, factory}, {Family::ipv4, true}, 1},
+                 {{clock_, ledger_, codec, factory}, {Family::ipv6, false}, 2},
+                 {{clock_, ledger_, codec, factory}, {Family::ipv6, true}, 3}}} {}
+
+void PacketEngine::add(std::span<const ProbeRequest> batch) {
+  for (const ProbeRequest& request : batch) add_one(request);
+}
+
+void PacketEngine::add_one(const ProbeRequest& request) {
+  const auto slot = ledger_.open(request);
+  if (!slot) return;
+  const PacketPlan plan = codec_.plan(request);
+  const Family family = request.address.family();
+  if (plan.options.source && plan.options.source->family() != family) {
+    return ledger_.fail(*slot, "source_of_other_family");
+  }
+  channels_[channel_of({family, plan.dont_fragment})].queue(*slot);
+}
+
+SteadyTime PacketEngine::step() {
+  // Read before the queues are drained: what arrives later is not yet overdue.
+  const SteadyTime now = clock_.now();
+  bool drained = true;
+  for (PacketChannel& channel : channels_) drained = channel.receive() && drained;
+  for (PacketChannel& channel : channels_) channel.send();
+  expire(now, drained);
+  return drained ? next_step() : now;
+}
+
+void PacketEngine::expire(SteadyTime now, bool drained) {
+  const SteadyTime due = drained ? now : now - kOverdue;
+  const auto deadline = ledger_.next_deadline();
+  if (!deadline || *deadline > due) return;
+  for (PacketChannel& channel : channels_) channel.note_drops();
+  ledger_.expire(due);
+}
+
+SteadyTime PacketEngine::next_step() const {
+  SteadyTime next = ledger_.next_deadline().value_or(SteadyTime::max());
+  for (const PacketChannel& channel : channels_) {
+    next = std::min(next, channel.next_send().value_or(SteadyTime::max()));
+  }
+  return next;
+}
+
+std::array<int, kPacketChannels> PacketEngine::descriptors() const {
+  std::array<int, kPacketChannels> all{};
+  std::ranges::transform(channels_, all.begin(), &PacketChannel::descriptor);
+  return all;
+}
+
+}  // namespace reachd::net

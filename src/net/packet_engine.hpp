@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "net/packet_channel.hpp"
+#include "net/packet_codec.hpp"
+#include "net/packet_ledger.hpp"
+#include "net/packet_socket.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/probe.hpp"
+
+namespace reachd::net {
+
+/// What a packet probe's thread does, without the thread: sends what was asked for, matches what
+/// comes back, expires the rest. One thread; never blocks.
+class PacketEngine {
+ public:
+  /// Codec and factory outlive the engine.
+  PacketEngine(const PacketLedger::Environment& environment, PacketCodec& codec,
+               PacketSocketFactory& factory);
+  PacketEngine(const PacketEngine&) = delete;
+  PacketEngine& operator=(const PacketEngine&) = delete;
+
+  void add(std::span<const ProbeRequest> batch);
+  /// Does what is due now, and returns when to be called again at the latest: earlier if a socket
+  /// becomes readable or a request was added.
+  SteadyTime step();
+  void cancel_all() { ledger_.cancel_all(); }
+  /// The sockets' descriptors; -1 for one that is not open.
+  std::array<int, kPacketChannels> descriptors() const;
+
+ private:
+  void add_one(const ProbeRequest& request);
+  void expire(SteadyTime now, bool drained);
+  SteadyTime next_step() const;
+
+  const Clock& clock_;
+  PacketCodec& codec_;
+  PacketLedger ledger_;
+  std::array<PacketChannel, kPacketChannels> channels_;
+};
+
+}  // namespace reachd::net

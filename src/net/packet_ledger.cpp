@@ -1,0 +1,169 @@
+#include "net/packet_ledger.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace reachd::net {
+namespace {
+
+constexpr std::size_t kGrowth = 4096;
+/// What an answer's 16 bit sequence number cannot tell apart.
+constexpr std::uint32_t kSequences = 0x10000;
+
+}  // namespace
+
+PacketLedger::PacketLedger(const Environment& environment) : environment_(environment) { grow(); }
+
+void PacketLedger::grow() {
+  const auto first = static_cast<std::uint32_t>(slots_.size());
+  slots_.resize(slots_.size() + kGrowth);
+  for (std::uint32_t slot = first; slot < slots_.size(); ++slot) slots_[slot].next_idle = slot + 1;
+  first_idle_ = first;
+  last_idle_ = static_cast<std::uint32_t>(slots_.size() - 1);
+  idle_ = kGrowth;
+}
+
+std::optional<std::uint32_t> PacketLedger::open(const ProbeRequest& request) {
+  if (idle_ == 0 && slots_.size() < kMaxSlots) grow();
+  if (idle_ == 0) {
+    Observation observation = begin(request, environment_.clock.utc());
+    observation.outcome = Outcome::local_error;
+    observation.reason = "too_many_outstanding";
+    environment_.sink.complete(request.id, std::move(observation));
+    return std::nullopt;
+  }
+  const std::uint32_t index = first_idle_;
+  PacketSlot& slot = slots_[index];
+  first_idle_ = slot.next_idle;
+  --idle_;
+  slot.request = request;
+  slot.state = PacketSlot::State::queued;
+  slot.answered = false;
+  expiries_.push({request.deadline, index});
+  return index;
+}
+
+void PacketLedger::fail(std::uint32_t slot, std::string_view reason) {
+  Observation observation = begin(slots_[slot].request, environment_.clock.utc());
+  observation.outcome = Outcome::local_error;
+  observation.reason = reason;
+  complete(slot, std::move(observation));
+}
+
+bool PacketLedger::is_awaited(std::uint32_t slot, const IpAddress& target) const {
+  const PacketSlot& candidate = slots_[slot];
+  return candidate.state == PacketSlot::State::sent && candidate.request.address == target;
+}
+
+std::optional<std::uint32_t> PacketLedger::find(const PacketReply& reply) const {
+  if (reply.proof == PacketReply::Proof::quote) return find_by_quote(reply);
+  const auto [slot, stamp] = reply.identity;
+  if (slot >= slots_.size() || slots_[slot].stamp != stamp) return std::nullopt;
+  return is_awaited(slot, reply.target) ? std::optional(slot) : std::nullopt;
+}
+
+std::optional<std::uint32_t> PacketLedger::find_by_quote(const PacketReply& reply) const {
+  for (std::uint32_t slot = reply.identity.slot % kSequences; slot < slots_.size();
+       slot += kSequences) {
+    if (is_awaited(slot, reply.target)) return slot;
+  }
+  return std::nullopt;
+}
+
+void PacketLedger::settle(const PacketReply& reply, SteadyTime arrived) {
+  if (reply.proof == PacketReply::Proof::none) {
+    ++environment_.telemetry.forged_replies;
+    return;
+  }
+  const std::optional<std::uint32_t> slot = find(reply);
+  if (!slot || arrived > slots_[*slot].request.deadline) return count_stray(reply);
+  complete_reply(*slot, reply, arrived);
+}
+
+void PacketLedger::count_stray(const PacketReply& reply) {
+  if (reply.outcome != Outcome::success) return;
+  const auto [slot, stamp] = reply.identity;
+  const bool again = slot < slots_.size() && slots_[slot].stamp == stamp && slots_[slot].answered;
+  ++(again ? environment_.telemetry.duplicate_replies : environment_.telemetry.late_replies);
+}
+
+Observation PacketLedger::begin(const ProbeRequest& request, UtcTime sent) const {
+  Observation observation;
+  observation.check = request.check;
+  observation.address = request.address;
+  observation.time = sent;
+  if (request.resolve_time > Duration::zero()) {
+    observation.phases.set(Phase::resolve, request.resolve_time);
+  }
+  return observation;
+}
+
+void PacketLedger::complete_reply(std::uint32_t index, const PacketReply& reply,
+                                  SteadyTime arrived) {
+  PacketSlot& slot = slots_[index];
+  Observation observation = begin(slot.request, slot.sent_utc);
+  observation.outcome = reply.outcome;
+  observation.reason = reply.reason;
+  observation.detail = reply.detail;
+  if (reply.outcome == Outcome::success) {
+    // The times within a batch are estimated: an answer may seem older than its question.
+    observation.rtt = std::max(arrived - slot.sent, Duration::zero());
+    observation.phases.set(Phase::rtt, *observation.rtt);
+    slot.answered = true;
+  }
+  complete(index, std::move(observation));
+}
+
+void PacketLedger::expire(SteadyTime now) {
+  while (!expiries_.empty() && expiries_.top().deadline <= now) {
+    const Expiry expiry = expiries_.top();
+    expiries_.pop();
+    const PacketSlot& slot = slots_[expiry.slot];
+    // Otherwise the probe has been completed; its slot may be another's by now.
+    const bool holds = slot.state != PacketSlot::State::idle && slot.request.deadline <= now;
+    if (holds) complete_expired(expiry.slot);
+  }
+}
+
+void PacketLedger::complete_expired(std::uint32_t index) {
+  const PacketSlot& slot = slots_[index];
+  if (slot.state == PacketSlot::State::queued) return fail(index, "not_sent_in_time");
+  Observation observation = begin(slot.request, slot.sent_utc);
+  const bool lost_here = slot.drops != drops_[slot.channel];
+  observation.outcome = lost_here ? Outcome::local_error : Outcome::timeout;
+  observation.reason = lost_here ? "receive_queue_overflow" : "no_reply";
+  complete(index, std::move(observation));
+}
+
+void PacketLedger::complete(std::uint32_t index, Observation observation) {
+  PacketSlot& slot = slots_[index];
+  const std::uint64_t id = slot.request.id;
+  slot.request.check.reset();
+  slot.state = PacketSlot::State::idle;
+  if (idle_ == 0) first_idle_ = index;
+  slots_[last_idle_].next_idle = index;
+  last_idle_ = index;
+  ++idle_;
+  environment_.sink.complete(id, std::move(observation));
+}
+
+void PacketLedger::cancel_all() {
+  for (std::uint32_t index = 0; index < slots_.size(); ++index) {
+    const PacketSlot& slot = slots_[index];
+    if (slot.state == PacketSlot::State::idle) continue;
+    const bool sent = slot.state == PacketSlot::State::sent;
+    complete(index, begin(slot.request, sent ? slot.sent_utc : environment_.clock.utc()));
+  }
+}
+
+void PacketLedger::note_drops(std::uint8_t channel, std::uint32_t drops) {
+  environment_.telemetry.receive_drops += drops - drops_[channel];
+  drops_[channel] = drops;
+}
+
+std::optional<SteadyTime> PacketLedger::next_deadline() const {
+  return expiries_.empty() ? std::nullopt : std::optional(expiries_.top().deadline);
+}
+
+}  // namespace reachd::net

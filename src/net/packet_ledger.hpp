@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <queue>
+#include <string_view>
+#include <vector>
+
+#include "net/packet_types.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/probe.hpp"
+#include "reachd/telemetry.hpp"
+
+namespace reachd::net {
+
+/// Sockets that one engine may have: two families, with and without "don't fragment".
+inline constexpr std::size_t kPacketChannels = 4;
+
+/// One outstanding probe. A slot that is idle remembers its last probe, so that a late or doubled
+/// answer is known as such.
+struct PacketSlot {
+  enum class State : std::uint8_t { idle, queued, sent };
+
+  ProbeRequest request;
+  SteadyTime sent;
+  UtcTime sent_utc;
+  std::uint32_t stamp = 0;
+  /// What the channel's socket had dropped when the probe was sent.
+  std::uint32_t drops = 0;
+  std::uint32_t next_idle = 0;
+  std::uint8_t channel = 0;
+  State state = State::idle;
+  bool answered = false;
+};
+
+/// The outstanding probes of a packet engine: finds the probe of an answer, expires it at its
+/// deadline, and completes each exactly once. The engine's thread only.
+class PacketLedger {
+ public:
+  struct Environment {
+    const Clock& clock;
+    ObservationSink& sink;
+    Telemetry& telemetry;
+  };
+  /// Most probes outstanding at once.
+  static constexpr std::size_t kMaxSlots = std::size_t{1} << 20;
+
+  explicit PacketLedger(const Environment& environment);
+
+  /// Takes a request in. nullopt, and the request completed as local_error, if the ledger is full.
+  std::optional<std::uint32_t> open(const ProbeRequest& request);
+  /// The reference stays valid as long as the ledger.
+  PacketSlot& at(std::uint32_t slot) { return slots_[slot]; }
+  /// Completes as local_error.
+  void fail(std::uint32_t slot, std::string_view reason);
+  /// Completes the probe that `reply` answers, or counts a reply that answers none.
+  void settle(const PacketReply& reply, SteadyTime arrived);
+  /// Completes what is due at `now`. Only right after the receive queues were drained and their
+  /// drops noted, for else an answer that waits there is taken for a loss.
+  void expire(SteadyTime now);
+  void cancel_all();
+
+  void note_drops(std::uint8_t channel, std::uint32_t drops);
+  std::uint32_t drops(std::uint8_t channel) const { return drops_[channel]; }
+  /// The next moment at which expire() may have something to do.
+  std::optional<SteadyTime> next_deadline() const;
+
+ private:
+  struct Expiry {
+    SteadyTime deadline;
+    std::uint32_t slot;
+    bool operator<(const Expiry& other) const { return deadline > other.deadline; }
+  };
+
+  void grow();
+  std::optional<std::uint32_t> find(const PacketReply& reply) const;
+  std::optional<std::uint32_t> find_by_quote(const PacketReply& reply) const;
+  bool is_awaited(std::uint32_t slot, const IpAddress& target) const;
+  void count_stray(const PacketReply& reply);
+  Observation begin(const ProbeRequest& request, UtcTime sent) const;
+  void complete_reply(std::uint32_t slot, const PacketReply& reply, SteadyTime arrived);
+  void complete_expired(std::uint32_t slot);
+  /// Frees the slot, then tells the sink.
+  void complete(std::uint32_t slot, Observation observation);
+
+  Environment environment_;
+  std::deque<PacketSlot> slots_;
+  /// Idle slots, longest idle first, so that a sequence number comes back as late as possible.
+  std::uint32_t first_idle_ = 0;
+  std::uint32_t last_idle_ = 0;
+  std::size_t idle_ = 0;
+  /// Holds completed probes too, until their deadline: they are passed over then.
+  std::priority_queue<Expiry, std::vector<Expiry>> expiries_;
+  std::array<std::uint32_t, kPacketChannels> drops_{};
+};
+
+}  // namespace reachd::net

@@ -1,0 +1,167 @@
+#include "net/packet_linux_socket.hpp"
+
+#include <fcntl.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "net/icmp_message.hpp"
+
+namespace reachd::net {
+namespace {
+
+/// Holds the answers of a second at high rates; the kernel may grant less.
+constexpr int kBufferSize = 8 << 20;
+/// An ICMP error that comes in makes the next call fail, whatever it concerns: such a call is
+/// repeated.
+constexpr int kAttempts = 4;
+/// Batches of errors thrown away in one go.
+constexpr int kDiscardRounds = 32;
+
+void set_option(int descriptor, int level, int name, int value) {
+  setsockopt(descriptor, level, name, &value, sizeof(value));
+}
+
+/// Beyond the system's limit where we may, else up to it.
+void grow_buffer(int descriptor, int forced, int asked) {
+  const int size = kBufferSize;
+  if (setsockopt(descriptor, SOL_SOCKET, forced, &size, sizeof(size)) != 0) {
+    set_option(descriptor, SOL_SOCKET, asked, size);
+  }
+}
+
+void set_common_options(int descriptor, Family family) {
+  fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+  grow_buffer(descriptor, SO_RCVBUFFORCE, SO_RCVBUF);
+  grow_buffer(descriptor, SO_SNDBUFFORCE, SO_SNDBUF);
+  set_option(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+  if (family == Family::ipv4) {
+    set_option(descriptor, IPPROTO_IP, IP_RECVTTL, 1);
+    set_option(descriptor, IPPROTO_IP, IP_RECVERR, 1);
+  } else {
+    set_option(descriptor, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+    set_option(descriptor, IPPROTO_IPV6, IPV6_RECVERR, 1);
+  }
+}
+
+}  // namespace
+
+PacketLinuxSocket::PacketLinuxSocket(PacketDescriptor descriptor, const Traits& traits)
+    : descriptor_(std::move(descriptor)),
+      traits_(traits),
+      buffers_(kPacketBatch),
+      messages_(kPacketBatch) {
+  received_.reserve(kPacketBatch);
+  set_common_options(descriptor_.get(), traits_.family);
+}
+
+void PacketLinuxSocket::prepare_send(std::span<const OutgoingPacket> packets) {
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    Buffer& buffer = buffers_[i];
+    const OutgoingPacket& packet = packets[i];
+    // sendmsg does not write to what it sends; its interface cannot say so.
+    buffer.part = {const_cast<std::uint8_t*>(packet.bytes.data()), packet.bytes.size()};
+    msghdr& header = messages_[i].msg_hdr;
+    header = {};
+    header.msg_namelen = store_address(packet.destination, buffer.address);
+    header.msg_name = &buffer.address;
+    header.msg_iov = &buffer.part;
+    header.msg_iovlen = 1;
+    header.msg_controllen = store_options(traits_.family, packet.options, buffer.control);
+    header.msg_control = header.msg_controllen > 0 ? buffer.control.data() : nullptr;
+  }
+}
+
+SendResult PacketLinuxSocket::send(std::span<const OutgoingPacket> packets) {
+  packets = packets.first(std::min(packets.size(), kPacketBatch));
+  prepare_send(packets);
+  SendResult result;
+  for (int attempt = 0; result.sent < packets.size() && attempt < kAttempts;) {
+    const int sent = sendmmsg(descriptor_.get(), &messages_[result.sent],
+                              static_cast<unsigned>(packets.size() - result.sent), 0);
+    result.error = sent > 0 ? 0 : errno;
+    if (sent > 0) result.sent += static_cast<std::size_t>(sent);
+    // The error may be that of an earlier packet, which the kernel tells only once.
+    attempt = sent > 0 ? 0 : attempt + 1;
+  }
+  return result;
+}
+
+void PacketLinuxSocket::prepare_receive() {
+  for (std::size_t i = 0; i < kPacketBatch; ++i) {
+    Buffer& buffer = buffers_[i];
+    buffer.part = {buffer.bytes.data(), buffer.bytes.size()};
+    msghdr& header = messages_[i].msg_hdr;
+    header = {};
+    header.msg_name = &buffer.address;
+    header.msg_namelen = sizeof(buffer.address);
+    header.msg_iov = &buffer.part;
+    header.msg_iovlen = 1;
+    header.msg_control = buffer.control.data();
+    header.msg_controllen = buffer.control.size();
+  }
+}
+
+std::size_t PacketLinuxSocket::read_batch(int flags) {
+  prepare_receive();
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const int count =
+        recvmmsg(descriptor_.get(), messages_.data(), kPacketBatch, flags | MSG_DONTWAIT, nullptr);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno == EAGAIN) return 0;
+  }
+  return 0;
+}
+
+std::span<const ReceivedPacket> PacketLinuxSocket::read_packets(int flags) {
+  // A batch of which nothing is handed on must not look like an empty queue.
+  received_.clear();
+  for (std::size_t count = kPacketBatch; count > 0 && received_.empty();) {
+    count = read_batch(flags);
+    for (std::size_t i = 0; i < count; ++i) {
+      ReceivedPacket packet;
+      if (load(messages_[i], buffers_[i], packet)) received_.push_back(packet);
+    }
+  }
+  return received_;
+}
+
+bool PacketLinuxSocket::load(const mmsghdr& message, const Buffer& buffer,
+                             ReceivedPacket& packet) const {
+  const auto source = load_address(buffer.address);
+  if (!source) return false;
+  packet.family = traits_.family;
+  packet.own_only = traits_.own_only;
+  packet.truncated = (message.msg_hdr.msg_flags & MSG_TRUNC) != 0;
+  packet.source = *source;
+  packet.bytes =
+      std::span(buffer.bytes).first(std::min<std::size_t>(message.msg_len, kReceiveSize));
+  load_control(message.msg_hdr, packet);
+  if ((message.msg_hdr.msg_flags & MSG_ERRQUEUE) != 0) return packet.error.has_value();
+  if (!traits_.has_ipv4_header) return true;
+  const auto payload = strip_ipv4_header(packet.bytes);
+  if (payload) packet.bytes = *payload;
+  return payload.has_value();
+}
+
+std::span<const ReceivedPacket> PacketLinuxSocket::receive() { return read_packets(0); }
+
+std::span<const ReceivedPacket> PacketLinuxSocket::receive_errors() {
+  if (!traits_.discards_errors) return read_packets(MSG_ERRQUEUE);
+  for (int round = 0; round < kDiscardRounds && read_batch(MSG_ERRQUEUE) > 0; ++round) {
+  }
+  return {};
+}
+
+std::uint32_t PacketLinuxSocket::drops() {
+  // The counter that SO_RXQ_OVFL attaches to packets, but known without waiting for a next one.
+  std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
+  socklen_t size = sizeof(memory);
+  if (getsockopt(descriptor_.get(), SOL_SOCKET, SO_MEMINFO, memory.data(), &size) != 0) return 0;
+  return memory[SK_MEMINFO_DROPS];
+}
+
+}  // namespace reachd::net

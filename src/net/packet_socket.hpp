@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "net/packet_types.hpp"
+
+namespace reachd::net {
+
+/// Most packets that one call sends or receives.
+inline constexpr std::size_t kPacketBatch = 64;
+
+struct SendResult {
+  /// Packets that went out, from the front.
+  std::size_t sent = 0;
+  /// errno of the packet after them; 0 if all went out.
+  int error = 0;
+};
+
+/// Sends and receives in batches, without blocking. One thread. Errors are values.
+class PacketSocket {
+ public:
+  virtual ~PacketSocket() = default;
+  /// Readable when something waits; -1 if there is nothing to wait on.
+  virtual int descriptor() const = 0;
+  /// At most kPacketBatch packets.
+  virtual SendResult send(std::span<const OutgoingPacket> packets) = 0;
+  /// One batch of what arrived; empty when nothing is left.
+  virtual std::span<const ReceivedPacket> receive() = 0;
+  /// One batch of ICMP errors that the kernel queued apart from the packets; empty when none is
+  /// left.
+  virtual std::span<const ReceivedPacket> receive_errors() = 0;
+  /// Packets that the kernel threw away since the socket was opened, because its queue was full;
+  /// wraps.
+  virtual std::uint32_t drops() = 0;
+};
+
+struct OpenedSocket {
+  /// Null if it could not be opened.
+  std::unique_ptr<PacketSocket> socket;
+  /// Then the reason of the local_error: static text.
+  std::string_view reason;
+};
+
+/// Opens sockets for a codec. Called on the engine's thread, again and again while it fails.
+class PacketSocketFactory {
+ public:
+  virtual ~PacketSocketFactory() = default;
+  virtual OpenedSocket open(const SocketKey& key) = 0;
+};
+
+}  // namespace reachd::net

@@ -1,0 +1,132 @@
+#include "net/tls_context.hpp"
+
+#include <openssl/x509v3.h>
+
+#include <boost/asio/ssl/error.hpp>
+#include <boost/system/error_code.hpp>
+
+#include "reachd/address.hpp"
+
+namespace reachd::net {
+namespace {
+
+namespace ssl = boost::asio::ssl;
+using boost::system::error_code;
+
+/// 0 leaves the choice to OpenSSL.
+int protocol_number(TlsVersion version) {
+  switch (version) {
+    case TlsVersion::any:
+      return 0;
+    case TlsVersion::tls10:
+      return TLS1_VERSION;
+    case TlsVersion::tls11:
+      return TLS1_1_VERSION;
+    case TlsVersion::tls12:
+      return TLS1_2_VERSION;
+    case TlsVersion::tls13:
+      return TLS1_3_VERSION;
+  }
+  return 0;
+}
+
+/// A probe must be able to speak with servers that are older than the system's policy likes:
+/// 1024-bit keys pass; whoever asks for TLS 1.0 or for no verification gets the old algorithms too.
+int security_level(const TlsOptions& options) {
+  return options.insecure_skip_verify || options.min_version < TlsVersion::tls12 ? 0 : 1;
+}
+
+void set_policy(SSL_CTX* context, const TlsOptions& options) {
+  SSL_CTX_set_min_proto_version(context, protocol_number(options.min_version));
+  SSL_CTX_set_max_proto_version(context, protocol_number(options.max_version));
+  SSL_CTX_set_security_level(context, security_level(options));
+  SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_verify(context, options.insecure_skip_verify ? SSL_VERIFY_NONE : SSL_VERIFY_PEER,
+                     nullptr);
+}
+
+error_code load_authorities(ssl::context& context, const std::string& file) {
+  error_code error;
+  if (file.empty()) {
+    context.set_default_verify_paths(error);
+  } else {
+    context.load_verify_file(file, error);
+  }
+  return error;
+}
+
+/// The first file that fails, with its error; an empty name if none did.
+std::string load_files(ssl::context& context, const TlsOptions& options, error_code& error) {
+  error = load_authorities(context, options.ca_file);
+  if (error) return options.ca_file;
+  if (!options.cert_file.empty()) context.use_certificate_chain_file(options.cert_file, error);
+  if (error) return options.cert_file;
+  if (!options.key_file.empty()) {
+    context.use_private_key_file(options.key_file, ssl::context::pem, error);
+  }
+  return error ? options.key_file : "";
+}
+
+std::string name_to_expect(const TlsOptions& options, std::string_view host_name) {
+  std::string name(options.server_name.empty() ? host_name : options.server_name);
+  while (name.ends_with('.')) name.pop_back();
+  return name;
+}
+
+void verify_name(X509_VERIFY_PARAM* expected, const TlsOptions& options, const std::string& name) {
+  if (options.insecure_skip_verify) return;
+  if (IpAddress::parse(name)) {
+    X509_VERIFY_PARAM_set1_ip_asc(expected, name.c_str());
+    return;
+  }
+  X509_VERIFY_PARAM_set_hostflags(
+      expected, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  X509_VERIFY_PARAM_set1_host(expected, name.c_str(), name.size());
+}
+
+}  // namespace
+
+TlsContextPtr make_tls_context(const TlsOptions& options, std::string& problem) {
+  auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
+  set_policy(context->native_handle(), options);
+  error_code error;
+  const std::string file = load_files(*context, options, error);
+  if (!error) return context;
+  problem = file + ": " + error.message();
+  return nullptr;
+}
+
+TlsContextPtr TlsContexts::get(const std::shared_ptr<const ModuleOptions>& owner,
+                               const TlsOptions& options) {
+  const auto known = contexts_.find(owner);
+  if (known != contexts_.end()) return known->second;
+  std::erase_if(contexts_, [](const auto& entry) { return entry.first.expired(); });
+  std::string problem;
+  auto context = make_tls_context(options, problem);
+  if (context) contexts_.emplace(owner, context);
+  return context;
+}
+
+void expect_server(SSL* ssl, const TlsOptions& options, std::string_view host_name) {
+  std::string name = name_to_expect(options, host_name);
+  verify_name(SSL_get0_param(ssl), options, name);
+  if (IpAddress::parse(name)) return;
+  // SSL_set_tlsext_host_name, without the old-style cast of its macro.
+  SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
+}
+
+void adopt_tls_context(SSL_CTX* target, ssl::context& context, const TlsOptions& options,
+                       std::string_view host_name) {
+  SSL_CTX* const source = context.native_handle();
+  set_policy(target, options);
+  SSL_CTX_set1_cert_store(target, SSL_CTX_get_cert_store(source));
+  if (X509* const certificate = SSL_CTX_get0_certificate(source)) {
+    STACK_OF(X509)* chain = nullptr;
+    SSL_CTX_ctrl(source, SSL_CTRL_GET_CHAIN_CERTS, 0, &chain);
+    SSL_CTX_use_cert_and_key(target, certificate, SSL_CTX_get0_privatekey(source), chain, 1);
+  }
+  verify_name(SSL_CTX_get0_param(target), options, name_to_expect(options, host_name));
+}
+
+}  // namespace reachd::net

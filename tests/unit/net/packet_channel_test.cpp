@@ -1,0 +1,149 @@
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "packet_engine_fixture.hpp"
+
+namespace reachd::net {
+namespace {
+
+/// What becomes of probes when the socket refuses.
+using PacketChannelTest = PacketEngineTest;
+
+struct Refusal {
+  int error;
+  std::string_view reason;
+};
+
+TEST_F(PacketChannelTest, ASendThatFailsIsALocalErrorWithItsReason) {
+  std::uint64_t id = 0;
+  for (const auto& [error, reason] :
+       {Refusal{EPERM, "permission_denied"}, Refusal{EACCES, "permission_denied"},
+        Refusal{ENETUNREACH, "no_route"}, Refusal{EHOSTUNREACH, "no_route"},
+        Refusal{EMSGSIZE, "message_too_long"}, Refusal{EINVAL, "no_route"},
+        Refusal{EBADF, "socket_error"}}) {
+    network_.send_errors = {error};
+    probe(++id);
+    expect_outcome(id, Outcome::local_error, reason);
+  }
+}
+
+TEST_F(PacketChannelTest, OneRefusedPacketDoesNotHoldUpTheOthers) {
+  network_.send_errors = {0, ENETUNREACH, 0};
+  engine_.add(std::vector{request(1), request(2), request(3)});
+  while (engine_.step() <= clock_.now()) {
+  }
+  EXPECT_EQ(network_.sent.size(), 2U);
+  EXPECT_EQ(sink_.size(), 1U);
+  expect_outcome(2, Outcome::local_error, "no_route");
+}
+
+TEST_F(PacketChannelTest, AFullBufferIsWaitedOut) {
+  std::uint64_t id = 0;
+  for (const int error : {ENOBUFS, EAGAIN}) {
+    network_.sent.clear();
+    network_.send_error = error;
+    probe(++id);
+    EXPECT_TRUE(network_.sent.empty());
+    network_.send_error = 0;
+    step_after(1ms);
+    EXPECT_EQ(network_.sent.size(), 1U);
+    EXPECT_EQ(sink_.size(), 0U);
+  }
+}
+
+TEST_F(PacketChannelTest, AWaitForTheBufferIsNotPartOfTheRoundTrip) {
+  network_.send_error = ENOBUFS;
+  probe(1);
+  network_.send_error = 0;
+  step_after(100ms);
+  clock_.advance(40ms);
+  answer(0);
+  engine_.step();
+  EXPECT_EQ(sink_.only(1)->rtt, 40ms);
+}
+
+TEST_F(PacketChannelTest, ABufferThatStaysFullIsALocalError) {
+  network_.send_error = ENOBUFS;
+  probe(1);
+  for (int i = 0; i < 300; ++i) step_after(1ms);
+  expect_outcome(1, Outcome::local_error, "send_buffer_full");
+}
+
+TEST_F(PacketChannelTest, ADeadlineThatPassesBeforeSendingIsALocalError) {
+  network_.send_error = ENOBUFS;
+  ProbeRequest hasty = request(1);
+  hasty.deadline = clock_.now() + 5ms;
+  engine_.add(std::span(&hasty, 1));
+  engine_.step();
+  step_after(5ms);
+  expect_outcome(1, Outcome::local_error, "not_sent_in_time");
+  network_.send_error = 0;
+  step_after(5ms);
+  EXPECT_TRUE(network_.sent.empty()) << "it was completed, so it must not be sent";
+}
+
+TEST_F(PacketChannelTest, ARequestThatComesTooLateIsNotSentAndNotTheHostsFault) {
+  ProbeRequest overdue = request(1);
+  overdue.deadline = clock_.now();
+  engine_.add(std::span(&overdue, 1));
+  engine_.step();
+  expect_outcome(1, Outcome::local_error, "not_sent_in_time");
+  EXPECT_TRUE(network_.sent.empty());
+}
+
+TEST_F(PacketChannelTest, ASocketThatCannotBeOpenedIsTriedAgainAfterASecond) {
+  network_.open_failure = "permission_denied";
+  probe(1);
+  expect_outcome(1, Outcome::local_error, "permission_denied");
+  network_.open_failure = "";
+  probe(2);
+  expect_outcome(2, Outcome::local_error, "permission_denied");
+  EXPECT_EQ(network_.open_attempts, 1);
+  clock_.advance(1s);
+  probe(3);
+  EXPECT_EQ(network_.sent.size(), 1U);
+  EXPECT_EQ(network_.open_attempts, 2);
+}
+
+TEST_F(PacketChannelTest, OneSocketServesAFamily) {
+  probe(1, "192.0.2.1");
+  probe(2, "192.0.2.2");
+  probe(3, "2001:db8::1");
+  EXPECT_EQ(network_.open_attempts, 2);
+  EXPECT_EQ(network_.sent[1].key, (SocketKey{Family::ipv4, false}));
+  EXPECT_EQ(network_.sent[2].key, (SocketKey{Family::ipv6, false}));
+}
+
+TEST_F(PacketChannelTest, DontFragmentHasASocketOfItsOwn) {
+  probe(1);
+  options_->dont_fragment = true;
+  probe(2);
+  EXPECT_EQ(network_.open_attempts, 2);
+  EXPECT_EQ(network_.sent[1].key, (SocketKey{Family::ipv4, true}));
+}
+
+TEST_F(PacketChannelTest, TheSourceGoesAlongWithThePacket) {
+  options_->ip.source = IpAddress::v4(0xc0000263);
+  probe(1);
+  EXPECT_EQ(network_.sent.at(0).options.source, options_->ip.source);
+}
+
+TEST_F(PacketChannelTest, ASourceThatIsNotOursIsALocalError) {
+  options_->ip.source = IpAddress::v4(0xc0000263);
+  std::uint64_t id = 0;
+  for (const int error : {EADDRNOTAVAIL, EINVAL, ENETUNREACH}) {
+    network_.send_errors = {error};
+    probe(++id);
+    expect_outcome(id, Outcome::local_error, "no_route_from_source");
+  }
+}
+
+TEST_F(PacketChannelTest, ASourceOfTheOtherFamilyIsALocalError) {
+  options_->ip.source = IpAddress::v4(0xc0000263);
+  probe(1, "2001:db8::1");
+  expect_outcome(1, Outcome::local_error, "source_of_other_family");
+}
+
+}  // namespace
+}  // namespace reachd::net

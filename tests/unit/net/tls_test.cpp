@@ -1,0 +1,198 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/connect_pair.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <optional>
+#include <string>
+
+#include "net/tls_context.hpp"
+#include "net/tls_detail.hpp"
+#include "support/test_certificate.hpp"
+
+namespace reachd::net {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using test::CertificateOptions;
+using test::SelfSigned;
+using test::TemporaryDirectory;
+
+struct HandshakeResult {
+  error_code error;
+  std::string_view reason;
+  TlsDetail detail;
+  std::string server_saw_name;
+};
+
+/// A handshake over a socket pair between a client made of `options` and a server that shows
+/// `certificate`.
+HandshakeResult shake_hands(TlsOptions options, const SelfSigned& certificate,
+                            const std::string& host_name, int server_max_version = 0) {
+  using Stream = asio::ssl::stream<asio::local::stream_protocol::socket>;
+  const TemporaryDirectory directory;
+  if (options.ca_file.empty()) {
+    options.ca_file = directory.write("ca.pem", certificate.certificate_pem());
+  }
+  std::string problem;
+  const TlsContextPtr context = make_tls_context(options, problem);
+  EXPECT_TRUE(context) << problem;
+
+  asio::ssl::context server_context(asio::ssl::context::tls_server);
+  server_context.use_certificate(asio::buffer(certificate.certificate_pem()),
+                                 asio::ssl::context::pem);
+  server_context.use_private_key(asio::buffer(certificate.key_pem()), asio::ssl::context::pem);
+  SSL_CTX_set_max_proto_version(server_context.native_handle(), server_max_version);
+
+  asio::io_context io;
+  Stream client(io, *context);
+  Stream server(io, server_context);
+  asio::local::connect_pair(client.lowest_layer(), server.lowest_layer());
+  expect_server(client.native_handle(), options, host_name);
+  HandshakeResult result;
+  server.async_handshake(asio::ssl::stream_base::server, [](error_code) {});
+  client.async_handshake(asio::ssl::stream_base::client, [&](error_code error) {
+    result.error = error;
+    client.lowest_layer().close();
+  });
+  io.run();
+  result.reason = handshake_failure_reason(client.native_handle(), result.error);
+  if (!result.error) result.detail = describe_tls(client.native_handle());
+  const char* const name = SSL_get_servername(server.native_handle(), TLSEXT_NAMETYPE_host_name);
+  if (name != nullptr) result.server_saw_name = name;
+  return result;
+}
+
+TEST(TlsHandshakeTest, TrustedCertificateForTheNameIsAccepted) {
+  const auto result = shake_hands({}, SelfSigned(), "server.test");
+  EXPECT_FALSE(result.error) << result.error.message();
+  EXPECT_EQ(result.server_saw_name, "server.test");
+}
+
+TEST(TlsHandshakeTest, DetailTellsVersionNamesExpiryAndFingerprint) {
+  const auto detail = shake_hands({}, SelfSigned(), "server.test").detail;
+  EXPECT_EQ(detail.version, "TLS 1.3");
+  EXPECT_EQ(detail.subject, "CN=server.test");
+  EXPECT_EQ(detail.issuer, "CN=server.test");
+  EXPECT_EQ(detail.fingerprint_sha256.size(), 64U);
+  ASSERT_TRUE(detail.earliest_expiry);
+  EXPECT_GT(*detail.earliest_expiry, SystemClock().utc() + std::chrono::hours(23));
+  EXPECT_EQ(detail.last_chain_expiry, detail.earliest_expiry);
+}
+
+TEST(TlsHandshakeTest, UnverifiedConnectionHasNoVerifiedChain) {
+  TlsOptions options;
+  options.insecure_skip_verify = true;
+  const auto result = shake_hands(options, SelfSigned(), "other.test");
+  EXPECT_FALSE(result.error);
+  EXPECT_TRUE(result.detail.earliest_expiry);
+  EXPECT_FALSE(result.detail.last_chain_expiry);
+}
+
+TEST(TlsHandshakeTest, ExpiredCertificateIsToldApart) {
+  const SelfSigned expired({.valid_from = -7200, .valid_until = -3600});
+  EXPECT_EQ(shake_hands({}, expired, "server.test").reason, "certificate_expired");
+}
+
+TEST(TlsHandshakeTest, CertificateOfTheFutureIsToldApart) {
+  const SelfSigned early({.valid_from = 3600});
+  EXPECT_EQ(shake_hands({}, early, "server.test").reason, "certificate_not_yet_valid");
+}
+
+TEST(TlsHandshakeTest, CertificateForAnotherNameIsToldApart) {
+  EXPECT_EQ(shake_hands({}, SelfSigned(), "other.test").reason, "certificate_name_mismatch");
+}
+
+TEST(TlsHandshakeTest, CommonNameAloneIsNoProofOfAName) {
+  const SelfSigned named({.common_name = "server.test", .alternative_names = "DNS:other.test"});
+  EXPECT_EQ(shake_hands({}, named, "server.test").reason, "certificate_name_mismatch");
+}
+
+TEST(TlsHandshakeTest, AddressIsVerifiedAndNotSentAsServerName) {
+  const SelfSigned with_address({.alternative_names = "IP:192.0.2.7"});
+  const auto accepted = shake_hands({}, with_address, "192.0.2.7");
+  EXPECT_FALSE(accepted.error);
+  EXPECT_EQ(accepted.server_saw_name, "");
+  EXPECT_EQ(shake_hands({}, with_address, "192.0.2.8").reason, "certificate_name_mismatch");
+}
+
+TEST(TlsHandshakeTest, ConfiguredServerNameReplacesTheHostName) {
+  TlsOptions options;
+  options.server_name = "server.test";
+  const auto result = shake_hands(options, SelfSigned(), "other.test");
+  EXPECT_FALSE(result.error);
+  EXPECT_EQ(result.server_saw_name, "server.test");
+}
+
+TEST(TlsHandshakeTest, UnknownAuthorityIsUntrusted) {
+  const TemporaryDirectory directory;
+  TlsOptions options;
+  options.ca_file = directory.write("ca.pem", SelfSigned().certificate_pem());
+  EXPECT_EQ(shake_hands(options, SelfSigned(), "server.test").reason, "certificate_untrusted");
+}
+
+TEST(TlsHandshakeTest, ServerThatIsTooOldFailsByVersion) {
+  TlsOptions options;
+  options.min_version = TlsVersion::tls13;
+  EXPECT_EQ(shake_hands(options, SelfSigned(), "server.test", TLS1_2_VERSION).reason,
+            "protocol_version");
+}
+
+TEST(TlsHandshakeTest, MaximumVersionIsKept) {
+  TlsOptions options;
+  options.max_version = TlsVersion::tls12;
+  EXPECT_EQ(shake_hands(options, SelfSigned(), "server.test").detail.version, "TLS 1.2");
+}
+
+TEST(TlsContextTest, MissingFileIsAProblemThatNamesIt) {
+  std::string problem;
+  TlsOptions options;
+  options.ca_file = "/nonexistent/ca.pem";
+  EXPECT_FALSE(make_tls_context(options, problem));
+  EXPECT_THAT(problem, ::testing::StartsWith("/nonexistent/ca.pem: "));
+}
+
+TEST(TlsContextTest, KeyOfAnotherCertificateIsAProblem) {
+  const TemporaryDirectory directory;
+  TlsOptions options;
+  options.cert_file = directory.write("cert.pem", SelfSigned().certificate_pem());
+  options.key_file = directory.write("key.pem", SelfSigned().key_pem());
+  std::string problem;
+  EXPECT_FALSE(make_tls_context(options, problem));
+}
+
+TEST(TlsContextsTest, OneModuleKeepsItsContext) {
+  const auto owner = std::make_shared<ModuleOptions>();
+  TlsContexts contexts;
+  const auto first = contexts.get(owner, {});
+  ASSERT_TRUE(first);
+  EXPECT_EQ(contexts.get(owner, {}), first);
+  EXPECT_NE(contexts.get(std::make_shared<ModuleOptions>(), {}), first);
+}
+
+TEST(TlsContextsTest, BrokenFileIsTriedAgain) {
+  const TemporaryDirectory directory;
+  const auto owner = std::make_shared<ModuleOptions>();
+  TlsOptions options;
+  options.ca_file = directory.write("ca.pem", "garbage");
+  TlsContexts contexts;
+  EXPECT_FALSE(contexts.get(owner, options));
+  directory.write("ca.pem", SelfSigned().certificate_pem());
+  EXPECT_TRUE(contexts.get(owner, options));
+}
+
+TEST(TlsFailureTest, PlainTextAnswerIsNotTls) {
+  EXPECT_EQ(protocol_failure_reason(ERR_PACK(ERR_LIB_SSL, 0, SSL_R_WRONG_VERSION_NUMBER)),
+            "not_tls");
+  EXPECT_EQ(protocol_failure_reason(ERR_PACK(ERR_LIB_SSL, 0, SSL_R_NO_SHARED_CIPHER)),
+            "handshake_failed");
+}
+
+}  // namespace
+}  // namespace reachd::net
