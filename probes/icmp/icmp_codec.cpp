@@ -1,0 +1,147 @@
+#include "icmp/icmp_codec.hpp"
+
+#include <algorithm>
+
+#include "icmp/echo_template.hpp"
+#include "icmp/icmp_config.hpp"
+
+namespace reachd::icmp {
+namespace {
+
+constexpr std::size_t kChecksumOffset = 2;
+constexpr std::size_t kSequenceOffset = 6;
+/// The sequence, and the token block behind it: all that differs from packet to packet.
+constexpr std::size_t kChangingSize = 2 + kTokenBlockSize;
+
+const IcmpOptions& options_of(const ProbeRequest& request) {
+  return static_cast<const IcmpOptions&>(*request.check->module->options);
+}
+
+template <typename Integer>
+void write(std::span<std::uint8_t> bytes, std::size_t offset, Integer value) {
+  for (std::size_t i = sizeof(Integer); i > 0; --i) {
+    bytes[offset + i - 1] = static_cast<std::uint8_t>(value);
+    value = static_cast<Integer>(static_cast<std::uint64_t>(value) >> 8);
+  }
+}
+
+template <typename Integer>
+Integer read(std::span<const std::uint8_t> bytes, std::size_t offset) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < sizeof(Integer); ++i) value = (value << 8) | bytes[offset + i];
+  return static_cast<Integer>(value);
+}
+
+std::uint16_t low_half(std::uint32_t slot) { return static_cast<std::uint16_t>(slot); }
+
+/// From the checksum over the template, in which the changing bytes are zero (RFC 1624).
+void update_checksum(std::span<std::uint8_t> packet) {
+  const std::uint32_t constant = 0xffffU ^ read<std::uint16_t>(packet, kChecksumOffset);
+  const std::uint32_t changing =
+      0xffffU ^ net::internet_checksum(packet.subspan(kSequenceOffset, kChangingSize));
+  const std::uint32_t sum = constant + changing;
+  write(packet, kChecksumOffset, static_cast<std::uint16_t>(~(sum + (sum >> 16))));
+}
+
+/// The identifier wants no secrecy of its own, and the key is random.
+std::uint16_t make_id(const net::KeyedToken& tokens) {
+  const auto id = static_cast<std::uint16_t>(tokens.make(IpAddress(), {}));
+  return id == 0 ? std::uint16_t{1} : id;
+}
+
+/// The kernel checks what it hands to datagram sockets and all of ICMPv6, but not what it copies
+/// to a raw IPv4 socket.
+bool is_damaged(const net::ReceivedPacket& packet) {
+  return packet.family == Family::ipv4 && !packet.own_only && !packet.truncated &&
+         net::internet_checksum(packet.bytes) != 0;
+}
+
+}  // namespace
+
+IcmpCodec::IcmpCodec(const net::KeyedToken& tokens, std::string_view contact)
+    : tokens_(tokens), contact_(contact), id_(make_id(tokens)) {}
+
+net::PacketPlan IcmpCodec::plan(const ProbeRequest& request) const {
+  const IcmpOptions& options = options_of(request);
+  return {.size = net::kIcmpHeaderSize + options.payload_size,
+          .dont_fragment = options.dont_fragment,
+          .options = {.hop_limit = options.ttl, .source = options.ip.source}};
+}
+
+const std::vector<std::uint8_t>& IcmpCodec::echo_template(Family family, std::size_t payload_size) {
+  std::vector<std::uint8_t>& bytes = templates_[{family, payload_size}];
+  if (bytes.empty()) bytes = make_echo_template(family, id_, payload_size, contact_);
+  return bytes;
+}
+
+void IcmpCodec::encode(const ProbeRequest& request, const net::PacketIdentity& identity,
+                       std::span<std::uint8_t> packet) {
+  const Family family = request.address.family();
+  std::ranges::copy(echo_template(family, packet.size() - net::kIcmpHeaderSize), packet.begin());
+  write(packet, kSequenceOffset, low_half(identity.slot));
+  const std::span<std::uint8_t> payload = packet.subspan(net::kIcmpHeaderSize);
+  write(payload, 0, identity.slot);
+  write(payload, 4, identity.stamp);
+  write(payload, 8, tokens_.make(request.address, identity));
+  if (family == Family::ipv4) update_checksum(packet);
+}
+
+std::optional<net::PacketReply> IcmpCodec::decode(const net::ReceivedPacket& packet) const {
+  if (packet.error) {
+    const auto [type, code, destination] = *packet.error;
+    if (!net::is_icmp_error(packet.family, type)) return std::nullopt;
+    return decode_error(packet, {type, code, destination, packet.bytes});
+  }
+  if (is_damaged(packet)) return std::nullopt;
+  if (const auto echo = net::parse_icmp_echo(packet.family, packet.bytes)) {
+    return decode_echo(packet, *echo);
+  }
+  const auto error = net::parse_icmp_error(packet.family, packet.bytes);
+  return error ? decode_error(packet, *error) : std::nullopt;
+}
+
+bool IcmpCodec::is_ours(const net::ReceivedPacket& packet, const net::IcmpEcho& echo) const {
+  return packet.own_only || echo.id == id_;
+}
+
+net::PacketReply IcmpCodec::prove(const IpAddress& target, const net::IcmpEcho& echo) const {
+  net::PacketReply reply;
+  reply.target = target;
+  if (echo.payload.size() < kTokenBlockSize) return reply;
+  reply.identity = {read<std::uint32_t>(echo.payload, 0), read<std::uint32_t>(echo.payload, 4)};
+  const bool is_true = read<std::uint64_t>(echo.payload, 8) == tokens_.make(target, reply.identity);
+  if (is_true && echo.sequence == low_half(reply.identity.slot)) {
+    reply.proof = net::PacketReply::Proof::token;
+  }
+  return reply;
+}
+
+std::optional<net::PacketReply> IcmpCodec::decode_echo(const net::ReceivedPacket& packet,
+                                                       const net::IcmpEcho& echo) const {
+  const bool is_reply = echo.type == net::echo_reply_type(packet.family);
+  if (!is_reply || !is_ours(packet, echo)) return std::nullopt;
+  net::PacketReply reply = prove(packet.source, echo);
+  reply.detail.reply_hop_limit = packet.hop_limit;
+  return reply;
+}
+
+std::optional<net::PacketReply> IcmpCodec::decode_error(const net::ReceivedPacket& packet,
+                                                        const net::IcmpError& error) const {
+  const auto echo = net::parse_icmp_echo(packet.family, error.quote);
+  const bool is_request = echo && echo->type == net::echo_request_type(packet.family);
+  if (!is_request || !is_ours(packet, *echo)) return std::nullopt;
+  net::PacketReply reply = prove(error.destination, *echo);
+  if (echo->payload.size() < kTokenBlockSize) {
+    reply.proof = net::PacketReply::Proof::quote;
+    reply.identity = {echo->sequence, 0};
+  }
+  reply.outcome = Outcome::unreachable;
+  reply.reason = net::icmp_error_reason(packet.family, error.type, error.code);
+  reply.detail = {.reply_hop_limit = std::nullopt,
+                  .error_type = error.type,
+                  .error_code = error.code,
+                  .error_source = packet.source};
+  return reply;
+}
+
+}  // namespace reachd::icmp

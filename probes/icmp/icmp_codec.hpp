@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "net/icmp_message.hpp"
+#include "net/keyed_token.hpp"
+#include "net/packet_codec.hpp"
+#include "net/packet_types.hpp"
+#include "reachd/address.hpp"
+#include "reachd/probe.hpp"
+
+namespace reachd::icmp {
+
+/// Echo requests and what answers them. The sequence is the low half of the slot; the payload
+/// begins with slot and stamp (four bytes each, most significant first) and the token over both and
+/// the address (eight bytes). The token does not cover the identifier, for the kernel chooses that
+/// of a datagram socket.
+class IcmpCodec final : public net::PacketCodec {
+ public:
+  /// `contact`: whom to ask about the packets; sent with each.
+  IcmpCodec(const net::KeyedToken& tokens, std::string_view contact);
+
+  net::PacketPlan plan(const ProbeRequest& request) const override;
+  void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
+              std::span<std::uint8_t> packet) override;
+  std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
+
+  /// The identifier of packets from a raw socket: random for each codec, never zero.
+  std::uint16_t id() const { return id_; }
+
+ private:
+  const std::vector<std::uint8_t>& echo_template(Family family, std::size_t payload_size);
+  std::optional<net::PacketReply> decode_echo(const net::ReceivedPacket& packet,
+                                              const net::IcmpEcho& echo) const;
+  std::optional<net::PacketReply> decode_error(const net::ReceivedPacket& packet,
+                                               const net::IcmpError& error) const;
+  bool is_ours(const net::ReceivedPacket& packet, const net::IcmpEcho& echo) const;
+  /// What the token block of an echo that passed by `target` proves.
+  net::PacketReply prove(const IpAddress& target, const net::IcmpEcho& echo) const;
+
+  net::KeyedToken tokens_;
+  std::string contact_;
+  std::uint16_t id_;
+  std::map<std::pair<Family, std::size_t>, std::vector<std::uint8_t>> templates_;
+};
+
+}  // namespace reachd::icmp

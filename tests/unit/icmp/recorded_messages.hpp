@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+/// What Linux answered to IcmpCodec's packets (key 00 01 .. 0f, slot 0x00010002, stamp 0x01020304,
+/// contact noc@example.net) in a network of namespaces: as a raw socket read it, in hexadecimal.
+namespace reachd::icmp::recorded {
+
+/// 192.0.2.1 answers; with the IPv4 header that a raw socket hands over.
+inline constexpr std::string_view kEchoReply =
+    "45000054226200003f015b43c0000201cb0071020000f75f5be6000200010002010203049baf2c42"
+    "6dac8092726561636864206e6f63406578616d706c652e6e65740000000000000000000000000000"
+    "00000000";
+
+/// 2001:db8::1 answers; a raw ICMPv6 socket hands over no IPv6 header.
+inline constexpr std::string_view kEchoReply6 =
+    "8100c1795be6000200010002010203049f6704a756b41365726561636864206e6f63406578616d70"
+    "6c652e6e6574000000000000000000000000000000000000";
+
+/// 203.0.113.1 on the way to 192.0.2.1: the TTL was 1.
+inline constexpr std::string_view kTimeExceeded =
+    "45c00070218e00004001e03acb007101cb0071020b00f4ff00000000450000543aa1400001014104"
+    "cb007102c00002010800ef5f5be6000200010002010203049baf2c426dac8092726561636864206e"
+    "6f63406578616d706c652e6e6574000000000000000000000000000000000000";
+
+/// 2001:db8:ff::1 on the way to 2001:db8::1: the hop limit was 1.
+inline constexpr std::string_view kTimeExceeded6 =
+    "030078ed0000000060038c2a00403a0120010db800ff0000000000000000000220010db800000000"
+    "00000000000000018000c2795be6000200010002010203049f6704a756b41365726561636864206e"
+    "6f63406578616d706c652e6e6574000000000000000000000000000000000000";
+
+/// 203.0.113.1 for 198.51.100.9: a prohibited route.
+inline constexpr std::string_view kProhibited =
+    "45c00070218f00004001e039cb007101cb007102030dfcf2000000004500005452984000400181d1"
+    "cb007102c63364090800cf7c5be6000200010002010203042742dd57599a77df726561636864206e"
+    "6f63406578616d706c652e6e6574000000000000000000000000000000000000";
+
+/// 2001:db8:ff::1 for 2001:db8:1::9: a prohibited route.
+inline constexpr std::string_view kProhibited6 =
+    "01010f5e00000000600ff76d00403a4020010db800ff0000000000000000000220010db800010000"
+    "000000000000000980004b095be6000200010002010203046dfdd16617d12e5a726561636864206e"
+    "6f63406578616d706c652e6e6574000000000000000000000000000000000000";
+
+/// 203.0.113.1 for 192.0.2.77: no answer to its ARP requests.
+inline constexpr std::string_view kHostUnreachable =
+    "45c0007021f100004001dfd7cb007101cb0071020301fcfe00000000450000540a0640003f013353"
+    "cb007102c000024d0800659e5be6000200010002010203043dc39525c9f3a315726561636864206e"
+    "6f63406578616d706c652e6e6574000000000000000000000000000000000000";
+
+/// 2001:db8:ff::1 for 2001:db8::77: no answer to its neighbour solicitations.
+inline constexpr std::string_view kHostUnreachable6 =
+    "0103beeb00000000600b47e300403a3f20010db800ff0000000000000000000220010db800000000"
+    "0000000000000077800053525be600020001000201020304d7167a0a79aeb209726561636864206e"
+    "6f63406578616d706c652e6e6574000000000000000000000000000000000000";
+
+inline std::uint8_t nibble(char digit) {
+  return static_cast<std::uint8_t>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
+
+inline std::vector<std::uint8_t> bytes_of(std::string_view hex) {
+  std::vector<std::uint8_t> bytes;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    bytes.push_back(static_cast<std::uint8_t>(nibble(hex[i]) << 4 | nibble(hex[i + 1])));
+  }
+  return bytes;
+}
+
+}  // namespace reachd::icmp::recorded
