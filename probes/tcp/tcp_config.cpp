@@ -1,0 +1,85 @@
+#include "tcp/tcp_config.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include "config/module_reader.hpp"
+
+namespace reachd::tcp {
+namespace {
+
+std::pair<std::string, std::string> read_label(const config::ConfigNode& node) {
+  config::Section section(node);
+  std::pair<std::string, std::string> label;
+  section.require("name");
+  section.read("name", label.first);
+  section.read("value", label.second);
+  return label;
+}
+
+QueryStep read_step(const config::ConfigNode& node) {
+  config::Section section(node);
+  QueryStep step;
+  section.read("expect", step.expect);
+  section.read("send", step.send);
+  section.read("starttls", step.starttls);
+  if (const auto labels = section.get("labels")) {
+    for (const auto& label : labels->items()) step.labels.push_back(read_label(label));
+  }
+  if (!step.labels.empty() && !step.expect) node.error("labels need an expect to take them from");
+  return step;
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view digits) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc() || end != digits.data() + digits.size() || port == 0) {
+    return std::nullopt;
+  }
+  return port;
+}
+
+std::optional<std::uint16_t> port_of(const ModuleOptions& module, std::string_view target) {
+  if (!target.empty()) {
+    const auto colon = target.rfind(':');
+    return parse_port(colon == std::string_view::npos ? target : target.substr(colon + 1));
+  }
+  const auto* const options = dynamic_cast<const Options*>(&module);
+  return options != nullptr ? options->port : std::nullopt;
+}
+
+}  // namespace
+
+bool Options::uses_tls() const {
+  return tls || std::ranges::any_of(query_response, &QueryStep::starttls);
+}
+
+std::shared_ptr<const ModuleOptions> read_options(config::Section& section) {
+  auto options = std::make_shared<Options>();
+  config::read_ip_options(section, options->ip);
+  std::uint16_t port = 0;
+  section.read_integer("port", port, 1, 65535);
+  if (port != 0) options->port = port;
+  section.read("tls", options->tls);
+  if (const auto node = section.get("tls_config")) {
+    config::Section tls_config(*node);
+    config::read_tls_options(tls_config, options->tls_options);
+  }
+  if (const auto steps = section.get("query_response")) {
+    for (const auto& step : steps->items()) options->query_response.push_back(read_step(step));
+  }
+  return options;
+}
+
+std::string fault_of_target(const ModuleOptions& options, std::string_view target) {
+  if (port_of(options, target)) return {};
+  if (!target.empty()) return "this names no port from 1 to 65535; write \"443\"";
+  return "no port; write it as the check's `target`, or as `port` in the module's `tcp` section";
+}
+
+std::optional<std::uint16_t> port_of(const Check& check) {
+  return port_of(*check.module->options, check.target);
+}
+
+}  // namespace reachd::tcp
