@@ -1,0 +1,105 @@
+#include "http/request.hpp"
+
+#include <openssl/evp.h>
+
+#include <fstream>
+#include <utility>
+#include <vector>
+
+namespace reachd::http {
+namespace {
+
+constexpr std::size_t kMaxFile = std::size_t{1024} * 1024;
+
+/// nullopt if it cannot be read or is larger than kMaxFile.
+std::optional<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string content(kMaxFile + 1, '\0');
+  file.read(content.data(), static_cast<std::streamsize>(content.size()));
+  const auto size = static_cast<std::size_t>(file.gcount());
+  if (file.bad() || !file.eof() || size > kMaxFile) return std::nullopt;
+  content.resize(size);
+  return content;
+}
+
+std::string base64(const std::string& text) {
+  std::vector<unsigned char> encoded(4 * ((text.size() + 2) / 3) + 1);
+  const int length =
+      EVP_EncodeBlock(encoded.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                      static_cast<int>(text.size()));
+  return {encoded.begin(), encoded.begin() + length};
+}
+
+/// nullopt if the secret's file cannot be read. Of a file the line breaks around it do not count.
+std::optional<std::string> load_secret(const Credentials& credentials) {
+  if (credentials.secret_file.empty()) return credentials.secret;
+  auto secret = read_file(credentials.secret_file);
+  if (!secret) return std::nullopt;
+  while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();
+  return secret->find_first_of("\r\n") == std::string::npos ? secret : std::nullopt;
+}
+
+std::optional<std::string> authorization_of(const Credentials& credentials) {
+  if (credentials.kind == Credentials::Kind::none) return "";
+  const auto secret = load_secret(credentials);
+  if (!secret) return std::nullopt;
+  if (credentials.kind == Credentials::Kind::typed) return credentials.type + " " + *secret;
+  return "Basic " + base64(credentials.username + ":" + *secret);
+}
+
+/// A Host header's value without its port and brackets.
+std::string name_of(const std::string& host_header) {
+  const auto url = Url::parse("http://" + host_header);
+  return url ? url->host : host_header;
+}
+
+}  // namespace
+
+std::optional<RequestContent> load_content(const Options& options, std::string_view& reason) {
+  RequestContent content;
+  auto body =
+      options.body_file.empty() ? std::optional(options.body) : read_file(options.body_file);
+  reason = "body_file";
+  if (!body) return std::nullopt;
+  auto authorization = authorization_of(options.credentials);
+  reason = "credentials_file";
+  if (!authorization) return std::nullopt;
+  content.body = std::move(*body);
+  content.authorization = std::move(*authorization);
+  return content;
+}
+
+Hop first_hop(const Options& options, Url url, const IpAddress& address) {
+  Hop hop;
+  const std::string* const configured = options.header("Host");
+  hop.host_header = configured != nullptr ? *configured : url.authority();
+  hop.tls_name =
+      options.tls.server_name.empty() ? name_of(hop.host_header) : options.tls.server_name;
+  hop.url = std::move(url);
+  hop.address = address;
+  hop.method = options.method;
+  return hop;
+}
+
+Hop next_hop(const Options& options, const Hop& from, int status, Url url, const IpAddress& address,
+             bool is_same_host) {
+  Hop hop = from;
+  const bool stays = equal_ignoring_case(url.host, from.url.host);
+  if (!stays || options.header("Host") == nullptr) hop.host_header = url.authority();
+  if (!is_same_host) {
+    hop.tls_name = url.host;
+  } else if (options.tls.server_name.empty()) {
+    hop.tls_name = name_of(hop.host_header);
+  }
+  if (status <= 303) {
+    if (from.method != "HEAD") hop.method = "GET";
+    hop.sends_body = false;
+  }
+  const bool is_as_secret = !from.url.is_https || url.is_https;
+  hop.sends_credentials = from.sends_credentials && is_same_host && is_as_secret;
+  hop.url = std::move(url);
+  hop.address = address;
+  return hop;
+}
+
+}  // namespace reachd::http

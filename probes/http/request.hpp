@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/http_config.hpp"
+#include "http/url.hpp"
+#include "reachd/address.hpp"
+
+namespace reachd::http {
+
+/// What all requests of one probe have in common.
+struct RequestContent {
+  std::string body;
+  /// Value of the Authorization header; empty: none.
+  std::string authorization;
+  std::string user_agent;
+};
+
+/// Reads body and credentials, from their files where the options say so. nullopt if one cannot be
+/// read; `reason` then says which: "body_file" or "credentials_file".
+std::optional<RequestContent> load_content(const Options& options, std::string_view& reason);
+
+/// One request: the first of a probe, or the next after a redirect.
+struct Hop {
+  Url url;
+  /// Whom to connect to, whatever the URL's host is called.
+  IpAddress address;
+  /// Value of the Host header.
+  std::string host_header;
+  /// For SNI and verification; only https uses it.
+  std::string tls_name;
+  std::string method;
+  bool sends_body = true;
+  /// False once another server than the one we were told to probe would learn them.
+  bool sends_credentials = true;
+};
+
+/// The first hop of a probe.
+Hop first_hop(const Options& options, Url url, const IpAddress& address);
+
+/// The hop after a redirect with `status` from `from` to `url`. `is_same_host`: it leads to the
+/// host that is being probed.
+Hop next_hop(const Options& options, const Hop& from, int status, Url url, const IpAddress& address,
+             bool is_same_host);
+
+}  // namespace reachd::http
