@@ -1,0 +1,136 @@
+#include "schedule/timer_wheel.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+namespace reachd::schedule {
+
+void TimerWheel::reset(std::size_t count, SteadyTime now) {
+  nodes_.assign(count, Node{});
+  heads_.fill(kNone);
+  occupied_.fill(0);
+  tick_ = tick_of(now.time_since_epoch().count());
+}
+
+void TimerWheel::set(TimerId timer, SteadyTime when) {
+  cancel(timer);
+  nodes_[timer].when = when.time_since_epoch().count();
+  link(timer);
+}
+
+void TimerWheel::cancel(TimerId timer) {
+  if (is_set(timer)) unlink(timer);
+}
+
+std::optional<SteadyTime> TimerWheel::time_of(TimerId timer) const {
+  if (!is_set(timer)) return std::nullopt;
+  return SteadyTime(Duration(nodes_[timer].when));
+}
+
+void TimerWheel::expire(SteadyTime now, std::vector<TimerId>& out) {
+  const std::int64_t time = now.time_since_epoch().count();
+  const std::uint64_t last = std::max(tick_, tick_of(time));
+  while (const auto place = earliest_place()) {
+    const std::uint64_t start = start_of(*place);
+    if (start > last) break;
+    tick_ = start;
+    if (*place >= kSlots) {
+      cascade(*place);
+      continue;
+    }
+    take_due(*place, time, out);
+    if (start == last) break;
+  }
+  tick_ = last;
+}
+
+std::optional<SteadyTime> TimerWheel::next() const {
+  const auto place = earliest_place();
+  if (!place) return std::nullopt;
+  std::int64_t earliest = std::numeric_limits<std::int64_t>::max();
+  for (TimerId timer = heads_[*place]; timer != kNone; timer = nodes_[timer].next) {
+    earliest = std::min(earliest, nodes_[timer].when);
+  }
+  return SteadyTime(Duration(earliest));
+}
+
+std::uint64_t TimerWheel::tick_of(std::int64_t when) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(when, 0)) >> kTickShift;
+}
+
+std::uint16_t TimerWheel::place_of(std::int64_t when) const {
+  const std::uint64_t tick = std::max(tick_of(when), tick_);
+  // The level is that of the highest digit in which the timer's tick differs from the present one.
+  const auto level = static_cast<unsigned>(std::bit_width((tick ^ tick_) | 1) - 1) / kBits;
+  const auto slot = static_cast<unsigned>((tick >> (level * kBits)) % kSlots);
+  return static_cast<std::uint16_t>(level * kSlots + slot);
+}
+
+void TimerWheel::link(TimerId timer) {
+  Node& node = nodes_[timer];
+  const std::uint16_t place = place_of(node.when);
+  std::uint32_t& head = heads_[place];
+  node.previous = kNone;
+  node.next = head;
+  if (head != kNone) nodes_[head].previous = timer;
+  head = timer;
+  occupied_[place / kSlots] |= std::uint64_t{1} << (place % kSlots);
+}
+
+void TimerWheel::unlink(TimerId timer) {
+  Node& node = nodes_[timer];
+  if (node.next != kNone) nodes_[node.next].previous = node.previous;
+  if (node.previous != kNone) {
+    nodes_[node.previous].next = node.next;
+  } else {
+    const std::uint16_t place = place_of(node.when);
+    heads_[place] = node.next;
+    if (node.next == kNone) clear(place);
+  }
+  node.previous = kUnset;
+}
+
+void TimerWheel::clear(std::uint16_t place) {
+  occupied_[place / kSlots] &= ~(std::uint64_t{1} << (place % kSlots));
+}
+
+/// Whatever stands on a lower level is earlier than all on the levels above it.
+std::optional<std::uint16_t> TimerWheel::earliest_place() const {
+  for (unsigned level = 0; level < kLevels; ++level) {
+    if (occupied_[level] == 0) continue;
+    const auto slot = static_cast<unsigned>(std::countr_zero(occupied_[level]));
+    return static_cast<std::uint16_t>(level * kSlots + slot);
+  }
+  return std::nullopt;
+}
+
+std::uint64_t TimerWheel::start_of(std::uint16_t place) const {
+  const unsigned shift = place / kSlots * kBits;
+  const std::uint64_t above = tick_ >> (shift + kBits) << (shift + kBits);
+  return above | (static_cast<std::uint64_t>(place % kSlots) << shift);
+}
+
+void TimerWheel::cascade(std::uint16_t place) {
+  TimerId timer = heads_[place];
+  heads_[place] = kNone;
+  clear(place);
+  while (timer != kNone) {
+    const TimerId next = nodes_[timer].next;
+    link(timer);
+    timer = next;
+  }
+}
+
+void TimerWheel::take_due(std::uint16_t place, std::int64_t now, std::vector<TimerId>& out) {
+  for (TimerId timer = heads_[place]; timer != kNone;) {
+    const TimerId next = nodes_[timer].next;
+    if (nodes_[timer].when <= now) {
+      unlink(timer);
+      out.push_back(timer);
+    }
+    timer = next;
+  }
+}
+
+}  // namespace reachd::schedule
