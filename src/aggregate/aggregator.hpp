@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reachd/availability.hpp"
+#include "reachd/check.hpp"
+#include "reachd/observation.hpp"
+#include "reachd/snapshot.hpp"
+#include "reachd/watch.hpp"
+
+namespace reachd::aggregate {
+
+struct CheckTransition {
+  CheckPtr check;
+  Transition transition;
+};
+struct HostTransition {
+  HostPtr host;
+  Transition transition;
+};
+
+/// What one observation changed.
+struct Update {
+  std::vector<CheckTransition> checks;
+  std::vector<HostTransition> hosts;
+  /// Set when the vantage's health changed with this observation.
+  std::optional<bool> vantage_healthy;
+  /// Checks that want one more probe soon: those whose last observations contradict their state,
+  /// and controls that have not answered since.
+  std::vector<CheckId> confirm;
+
+  bool changed() const { return !checks.empty() || !hosts.empty() || vantage_healthy.has_value(); }
+};
+
+/// Turns observations into availability. Pure: no clock, no I/O; the same observations give the
+/// same result. Observations of one check come in the order of sending, save for a little. One
+/// thread. docs/availability.md tells how belief, state, availability and coverage come about.
+class Aggregator {
+ public:
+  Aggregator(const Watch& watch, std::vector<Duration> windows, UtcTime now);
+  ~Aggregator();
+
+  /// Replaces the watch; checks of the same identity, module fingerprint and fixed address keep
+  /// their state.
+  void set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now);
+  /// An observation of a check that the watch does not hold under that number changes nothing.
+  Update observe(const Observation& observation);
+  /// Lets time pass where nothing was observed: a check that nothing is known of for long becomes
+  /// unknown, and what is still undecided asks for more probes. About once a second.
+  Update advance(UtcTime now);
+  Snapshot snapshot(UtcTime now) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace reachd::aggregate

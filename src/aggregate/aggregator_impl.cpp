@@ -1,0 +1,182 @@
+#include "aggregate/aggregator_impl.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace reachd::aggregate {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Least time between two confirmations asked for because nothing has come back yet.
+constexpr Duration kConfirmGap = 1s;
+/// While the vantage is cut off, its controls are tried at gaps that double up to this.
+constexpr Duration kLongestControlGap = 30s;
+
+}  // namespace
+
+Update Aggregator::Impl::observe(const Observation& observation) {
+  Update update;
+  CheckRecord* record = find(*observation.check);
+  if (record == nullptr) return update;
+  now_ = std::max(now_, observation.time);
+  const CheckId id = record->check()->id;
+  record->lapse(observation.time);
+  show(id, observation.time, update);
+  record->count(observation);
+  judge(*record, observation);
+  if (record->check()->host->is_control) {
+    judge_vantage(record->onset(), observation.time, update);
+    show_withheld(observation.time, update);
+  }
+  show(id, observation.time, update);
+  ask_for_more(*record, observation, update);
+  return update;
+}
+
+CheckRecord* Aggregator::Impl::find(const Check& check) {
+  if (check.id >= records_.size()) return nullptr;
+  CheckRecord& record = records_[check.id];
+  const bool same =
+      record.check().get() == &check || record.check()->identity() == check.identity();
+  return same ? &record : nullptr;
+}
+
+void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation) {
+  const bool is_control = record.check()->host->is_control;
+  // While the vantage is cut off, what its probes come to says nothing of the watch.
+  if (!is_control && health_.was_cut_off(observation.time)) return;
+  if (is_control && observation.outcome == Outcome::success) {
+    health_.control_answered(observation.time);
+  }
+  // A control is there to tell of us, and so does an error of ours.
+  const bool tells = says_something_of_the_host(observation.outcome) ||
+                     (is_control && observation.outcome == Outcome::local_error);
+  if (tells) record.judge(observation.outcome, observation.time);
+}
+
+void Aggregator::Impl::judge_vantage(UtcTime turned, UtcTime detected, Update& update) {
+  std::vector<UtcTime> down_since;
+  std::size_t up = 0;
+  for (const std::uint32_t host : control_hosts_) {
+    std::vector<State> verdicts;
+    UtcTime last_onset = kNever;
+    for (const CheckId id : hosts_[host].checks) {
+      verdicts.push_back(records_[id].verdict());
+      if (verdicts.back() == State::down) last_onset = std::max(last_onset, records_[id].onset());
+    }
+    const State state = combine(verdicts);
+    if (state == State::down) down_since.push_back(last_onset);
+    if (state == State::up || state == State::degraded) ++up;
+  }
+  if (!health_.judge(std::move(down_since), up, turned)) return;
+  update.vantage_healthy = health_.healthy();
+  health_.healthy() ? on_vantage_back(detected, update) : on_vantage_lost(detected, update);
+}
+
+void Aggregator::Impl::on_vantage_lost(UtcTime detected, Update& update) {
+  for (CheckRecord& record : records_) {
+    if (record.check()->host->is_control) continue;
+    record.suspend(*health_.since(), is_withheld(record));
+  }
+  withheld_ = kNever;
+  for (CheckId id = 0; id < records_.size(); ++id) show(id, detected, update);
+  control_gap_ = kConfirmGap;
+  next_control_round_ = now_ + control_gap_;
+}
+
+/// Whether the hosts are still as they were is to be seen, and soon.
+void Aggregator::Impl::on_vantage_back(UtcTime detected, Update& update) {
+  for (CheckId id = 0; id < records_.size(); ++id) {
+    const CheckRecord& record = records_[id];
+    if (record.verdict() == State::unknown) update.confirm.push_back(id);
+    show(id, detected, update);
+  }
+}
+
+bool Aggregator::Impl::is_withheld(const CheckRecord& record) const {
+  return record.verdict() == State::down && record.shown() != State::down &&
+         !record.check()->host->is_control && !health_.vouches_for(record.decided());
+}
+
+Aggregator::Impl::Showing Aggregator::Impl::showing_of(const CheckRecord& record) const {
+  const State verdict = record.verdict();
+  if (verdict == State::unproven) return {verdict, record.onset()};
+  if (!record.check()->host->is_control) {
+    return {is_withheld(record) ? State::unknown : verdict, record.onset()};
+  }
+  const UtcTime vantage_turned = health_.since().value_or(kNever);
+  const bool shown = health_.healthy() && !record.fails_by_us();
+  return {shown ? verdict : State::unknown, std::max(record.onset(), vantage_turned)};
+}
+
+void Aggregator::Impl::show(CheckId id, UtcTime detected, Update& update) {
+  CheckRecord& record = records_[id];
+  if (is_withheld(record)) withheld_ = std::max(withheld_, record.decided());
+  const auto [state, onset] = showing_of(record);
+  const State before = record.shown();
+  if (state == before) return;
+  update.checks.push_back({record.check(), {before, state, onset, detected}});
+  record.show(state, onset);
+  show_host(hosts_[host_of_[id]], onset, detected, update);
+}
+
+void Aggregator::Impl::show_host(HostRecord& host, UtcTime from, UtcTime detected, Update& update) {
+  const State before = host.timeline.state();
+  host.rewrite(from, records_);
+  host.timeline.fold(windows_, now_);
+  const State state = host.timeline.state();
+  if (state == before) return;
+  const UtcTime onset = host.timeline.since().value_or(from);
+  update.hosts.push_back({host.host, {before, state, onset, detected}});
+}
+
+void Aggregator::Impl::show_withheld(UtcTime detected, Update& update) {
+  if (withheld_ == kNever) return;
+  withheld_ = kNever;
+  for (CheckId id = 0; id < records_.size(); ++id) show(id, detected, update);
+}
+
+void Aggregator::Impl::ask_for_more(const CheckRecord& record, const Observation& observation,
+                                    Update& update) {
+  const CheckId id = record.check()->id;
+  const bool is_control = record.check()->host->is_control;
+  if (!is_control && health_.was_cut_off(observation.time)) return;
+  if (records_[id].take_confirmation(now_, Duration::zero())) update.confirm.push_back(id);
+  if (is_control) return;
+  // Before a failure is told, the vantage is asked whether its own line carries.
+  const bool our_error = observation.outcome == Outcome::local_error;
+  if (our_error) ask_controls(observation.time, update);
+  if (!our_error && record.is_failing()) ask_controls(record.judged(), update);
+  if (!our_error && is_withheld(record)) ask_controls(record.decided(), update);
+}
+
+void Aggregator::Impl::ask_controls(UtcTime since, Update& update) const {
+  for (const CheckId id : control_checks_) {
+    const bool answered_since = records_[id].last_success() >= since;
+    if (!answered_since && records_[id].verdict() != State::unproven) update.confirm.push_back(id);
+  }
+}
+
+Update Aggregator::Impl::advance(UtcTime now) {
+  Update update;
+  now_ = std::max(now_, now);
+  for (CheckId id = 0; id < records_.size(); ++id) {
+    records_[id].lapse(now_);
+    show(id, now_, update);
+    if (records_[id].take_confirmation(now_, kConfirmGap)) update.confirm.push_back(id);
+  }
+  judge_vantage(now_, now_, update);
+  if (withheld_ != kNever) ask_controls(withheld_, update);
+  ask_lost_controls(now_, update);
+  return update;
+}
+
+void Aggregator::Impl::ask_lost_controls(UtcTime now, Update& update) {
+  if (health_.healthy() || now < next_control_round_) return;
+  update.confirm.insert(update.confirm.end(), control_checks_.begin(), control_checks_.end());
+  control_gap_ = std::min<Duration>(2 * control_gap_, kLongestControlGap);
+  next_control_round_ = now + control_gap_;
+}
+
+}  // namespace reachd::aggregate

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "aggregate/aggregator.hpp"
+#include "aggregate/check_record.hpp"
+#include "aggregate/host_record.hpp"
+#include "aggregate/vantage_health.hpp"
+
+namespace reachd::aggregate {
+
+class Aggregator::Impl {
+ public:
+  Impl(const Watch& watch, std::vector<Duration> windows, UtcTime now);
+
+  void set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now);
+  Update observe(const Observation& observation);
+  Update advance(UtcTime now);
+  Snapshot snapshot(UtcTime now) const;
+
+ private:
+  /// What may be shown of a check, and from when on it holds.
+  struct Showing {
+    State state;
+    UtcTime onset;
+  };
+
+  // Watches, in aggregator_watch.cpp.
+  void take_records(const Watch& watch);
+  void take_hosts(const Watch& watch);
+  void link_checks(const Watch& watch);
+  void name_groups();
+  void forget_unknown_controls();
+
+  // Observations and time, in aggregator_impl.cpp.
+  CheckRecord* find(const Check& check);
+  void judge(CheckRecord& record, const Observation& observation);
+  void judge_vantage(UtcTime turned, UtcTime detected, Update& update);
+  void on_vantage_lost(UtcTime detected, Update& update);
+  void on_vantage_back(UtcTime detected, Update& update);
+  Showing showing_of(const CheckRecord& record) const;
+  bool is_withheld(const CheckRecord& record) const;
+  void show(CheckId id, UtcTime detected, Update& update);
+  void show_host(HostRecord& host, UtcTime from, UtcTime detected, Update& update);
+  void show_withheld(UtcTime detected, Update& update);
+  void ask_for_more(const CheckRecord& record, const Observation& observation, Update& update);
+  void ask_controls(UtcTime since, Update& update) const;
+  void ask_lost_controls(UtcTime now, Update& update);
+
+  // Snapshots, in aggregator_snapshot.cpp.
+  struct GroupSum;
+  HostSnapshot snapshot_of(const HostRecord& host, UtcTime now,
+                           std::vector<GroupSum>& groups) const;
+  std::vector<GroupSnapshot> finish(std::vector<GroupSum>& sums) const;
+
+  VantagePtr vantage_;
+  std::vector<Duration> windows_;
+  std::vector<CheckRecord> records_;
+  std::vector<HostRecord> hosts_;
+  std::vector<std::string> groups_;
+  /// records_[i] belongs to hosts_[host_of_[i]].
+  std::vector<std::uint32_t> host_of_;
+  /// Indices of hosts, and the numbers of their checks.
+  std::vector<std::uint32_t> control_hosts_;
+  std::vector<CheckId> control_checks_;
+  VantageHealth health_;
+  /// Of failures that are decided, but not told before a control answers: when the latest of them
+  /// was decided; kNever if there are none.
+  UtcTime withheld_ = kNever;
+  /// The latest time heard of.
+  UtcTime now_ = kNever;
+  /// While cut off: when to ask the controls again, with growing gaps.
+  UtcTime next_control_round_ = kNever;
+  Duration control_gap_{};
+};
+
+}  // namespace reachd::aggregate

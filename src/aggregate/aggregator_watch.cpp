@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <utility>
+
+#include "aggregate/aggregator_impl.hpp"
+
+namespace reachd::aggregate {
+namespace {
+
+/// What must be the same for a host to keep its past over a reload.
+std::string lasting_key(const Host& host) {
+  return host.name + "\n" + (host.address ? host.address->to_string() : "");
+}
+
+/// What must be the same for a check to keep its state over a reload.
+std::string lasting_key(const Check& check) {
+  return lasting_key(*check.host) + "\n" + check.identity() + "\n" + check.module->fingerprint;
+}
+
+}  // namespace
+
+Aggregator::Impl::Impl(const Watch& watch, std::vector<Duration> windows, UtcTime now) {
+  set_watch(watch, std::move(windows), now);
+}
+
+void Aggregator::Impl::set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now) {
+  vantage_ = watch.vantage;
+  windows_ = std::move(windows);
+  now_ = std::max(now_, now);
+  take_records(watch);
+  take_hosts(watch);
+  link_checks(watch);
+  name_groups();
+  forget_unknown_controls();
+  for (HostRecord& host : hosts_) host.timeline.append(now, host.state_at(now, records_));
+}
+
+void Aggregator::Impl::take_records(const Watch& watch) {
+  std::unordered_map<std::string, CheckRecord> known;
+  for (CheckRecord& record : records_) {
+    std::string key = lasting_key(*record.check());
+    known.emplace(std::move(key), std::move(record));
+  }
+  records_.clear();
+  records_.reserve(watch.checks.size());
+  for (const CheckPtr& check : watch.checks) {
+    const auto before = known.find(lasting_key(*check));
+    records_.push_back(before == known.end() ? CheckRecord(check) : std::move(before->second));
+    records_.back().adopt(check);
+  }
+}
+
+void Aggregator::Impl::take_hosts(const Watch& watch) {
+  std::unordered_map<std::string, Timeline> known;
+  for (HostRecord& host : hosts_) {
+    known.emplace(lasting_key(*host.host), std::move(host.timeline));
+  }
+  hosts_.clear();
+  hosts_.reserve(watch.hosts.size());
+  control_hosts_.clear();
+  for (const HostPtr& host : watch.hosts) {
+    if (host->is_control) control_hosts_.push_back(static_cast<std::uint32_t>(hosts_.size()));
+    const auto before = known.find(lasting_key(*host));
+    hosts_.push_back({host, {}, before == known.end() ? Timeline{} : before->second, {}});
+  }
+}
+
+void Aggregator::Impl::link_checks(const Watch& watch) {
+  std::unordered_map<const Host*, std::uint32_t> index;
+  for (std::uint32_t i = 0; i < hosts_.size(); ++i) index.emplace(hosts_[i].host.get(), i);
+  host_of_.clear();
+  control_checks_.clear();
+  for (const CheckPtr& check : watch.checks) {
+    host_of_.push_back(index.at(check->host.get()));
+    hosts_[host_of_.back()].checks.push_back(check->id);
+    if (check->host->is_control) control_checks_.push_back(check->id);
+  }
+}
+
+/// Controls that are gone no longer speak against the vantage.
+void Aggregator::Impl::forget_unknown_controls() {
+  const auto proven = [this](CheckId id) { return records_[id].verdict() != State::unproven; };
+  if (std::ranges::none_of(control_checks_, proven)) health_ = {};
+}
+
+void Aggregator::Impl::name_groups() {
+  groups_.clear();
+  for (const HostRecord& host : hosts_) {
+    groups_.insert(groups_.end(), host.host->groups.begin(), host.host->groups.end());
+  }
+  std::ranges::sort(groups_);
+  groups_.erase(std::unique(groups_.begin(), groups_.end()), groups_.end());
+  for (HostRecord& host : hosts_) {
+    for (const std::string& name : host.host->groups) {
+      const auto group = std::ranges::lower_bound(groups_, name) - groups_.begin();
+      host.groups.push_back(static_cast<std::uint32_t>(group));
+    }
+  }
+}
+
+}  // namespace reachd::aggregate

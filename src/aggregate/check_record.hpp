@@ -1,0 +1,112 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "aggregate/belief.hpp"
+#include "reachd/availability.hpp"
+#include "reachd/check.hpp"
+#include "reachd/observation.hpp"
+#include "reachd/snapshot.hpp"
+
+namespace reachd::aggregate {
+
+/// Stands for a moment that has not come.
+inline constexpr UtcTime kNever = UtcTime::min();
+
+/// What the observations of one check say, taken for themselves: counters, belief, and the verdict
+/// that the belief decides; and what is shown of it. Whether the vantage may pronounce the verdict
+/// is the aggregator's business.
+///
+/// Observations that contradict the verdict make up a run, from the first of them until the belief
+/// has decided one way or the other. A run that stays undecided makes the verdict unknown, but goes
+/// on: what it decides in the end has its onset at the run's first observation.
+class CheckRecord {
+ public:
+  explicit CheckRecord(CheckPtr check) : check_(std::move(check)) {}
+
+  const CheckPtr& check() const { return check_; }
+  /// The same check of a configuration that was loaded anew.
+  void adopt(CheckPtr check) { check_ = std::move(check); }
+
+  /// Counts the outcome, and nothing else.
+  void count(const Observation& observation);
+  /// Moves the belief by what a probe sent at `sent` came to, and decides. What is older than the
+  /// latest that was judged is passed over: it is late news. An error of ours counts as silence.
+  void judge(Outcome outcome, UtcTime sent);
+  /// Makes the verdict unknown where time has run out on it: nothing was judged for two and a half
+  /// intervals, or a run has been undecided for longer than an interval.
+  void lapse(UtcTime now);
+  /// The vantage is cut off since `vantage_onset`: takes back what an open run (or a verdict that
+  /// was `withheld`) did to the belief; unknown until something is judged again.
+  void suspend(UtcTime vantage_onset, bool withheld);
+
+  /// up, down, unknown or unproven.
+  State verdict() const { return verdict_; }
+  /// Time sent of the first observation that speaks for the verdict.
+  UtcTime onset() const { return onset_; }
+  /// Time sent of the observation that decided it.
+  UtcTime decided() const { return decided_; }
+  /// Time sent of the latest observation that was judged.
+  UtcTime judged() const { return judged_; }
+  UtcTime last_success() const { return last_success_; }
+  /// Down by errors of ours.
+  bool fails_by_us() const { return failed_by_us_ && verdict_ == State::down; }
+  bool is_failing() const { return failing_since_ != kNever; }
+  bool run_is_open() const { return is_failing() || answering_since_ != kNever; }
+  /// Spends one of the confirmations that the open run is allowed: fifteen an interval, `gap`
+  /// apart at least.
+  bool take_confirmation(UtcTime now, Duration gap);
+
+  State shown() const { return shown_; }
+  State shown_at(UtcTime time) const { return time >= shown_since_ ? shown_ : shown_before_; }
+  UtcTime shown_since() const { return shown_since_; }
+  /// Shows `state` from `onset` on. What was shown since a later moment proved wrong: then the
+  /// state before it is taken to have lasted until `onset`.
+  void show(State state, UtcTime onset);
+  CheckSnapshot snapshot() const;
+
+ private:
+  void open_run(bool answered, UtcTime sent);
+  void learn(bool answered);
+  void conclude(bool answered, UtcTime sent);
+  void decide(State verdict, UtcTime onset, UtcTime decided);
+  void close_run();
+  bool is_stale(UtcTime now) const;
+  bool is_undecided_for_long(UtcTime now) const;
+  UtcTime run_onset() const;
+  void give_up(UtcTime now);
+
+  CheckPtr check_;
+  std::shared_ptr<const Observation> last_;
+  RttHistogram rtt_;
+  std::array<std::uint64_t, kOutcomeCount> outcomes_{};
+  Belief belief_;
+  double belief_before_run_ = 0.5;
+
+  UtcTime last_success_ = kNever;
+  UtcTime judged_ = kNever;
+  UtcTime onset_ = kNever;
+  UtcTime decided_ = kNever;
+  /// Where the open run, if any, began: failures of what is not down, answers of what is not up.
+  UtcTime failing_since_ = kNever;
+  UtcTime answering_since_ = kNever;
+  UtcTime asked_ = kNever;
+  UtcTime allowance_since_ = kNever;
+  UtcTime shown_since_ = kNever;
+
+  State verdict_ = State::unproven;
+  State shown_ = State::unproven;
+  State shown_before_ = State::unproven;
+  bool failed_by_us_ = false;
+  std::uint8_t run_length_ = 0;
+  std::uint8_t allowance_spent_ = 0;
+  /// Failures of the open run: learned only if the check proves to have been up.
+  std::uint8_t failures_to_learn_ = 0;
+};
+
+static_assert(sizeof(CheckRecord) <= 400, "there may be a million of them");
+
+}  // namespace reachd::aggregate

@@ -1,0 +1,109 @@
+#include <gmock/gmock.h>
+
+#include "unit/aggregate/aggregator_fixture.hpp"
+
+namespace reachd::aggregate {
+namespace {
+
+using namespace std::chrono_literals;
+using test::WatchBuilder;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class AggregatorConfirmTest : public AggregatorFixture {};
+
+TEST_F(AggregatorConfirmTest, NothingIsAskedForWhereAllIsAsBefore) {
+  start(WatchBuilder().host("a").check(10s));
+  EXPECT_THAT(see(0, 0).confirm, IsEmpty());
+  EXPECT_THAT(see(0, 10).confirm, IsEmpty());
+  EXPECT_THAT(advance(15).confirm, IsEmpty());
+}
+
+TEST_F(AggregatorConfirmTest, AFailureOfAnUpCheckIsConfirmedUntilItIsDecided) {
+  start(WatchBuilder().host("a").check(10s));
+  see(0, 0);
+  EXPECT_THAT(see(0, 10, Outcome::timeout).confirm, ElementsAre(0));
+  EXPECT_THAT(see(0, 11, Outcome::timeout).confirm, ElementsAre(0));
+  EXPECT_THAT(see(0, 12, Outcome::timeout).confirm, IsEmpty());
+  EXPECT_THAT(see(0, 20, Outcome::timeout).confirm, IsEmpty());
+}
+
+TEST_F(AggregatorConfirmTest, TheFirstAnswerOfADownCheckIsConfirmed) {
+  start(WatchBuilder().host("a").check(10s));
+  see(0, 0);
+  see_each_second(0, 10, 16, Outcome::timeout);
+  EXPECT_THAT(see(0, 20).confirm, ElementsAre(0));
+  EXPECT_THAT(see(0, 21).confirm, IsEmpty());
+}
+
+TEST_F(AggregatorConfirmTest, AnUnprovenCheckIsNotConfirmed) {
+  start(WatchBuilder().host("a").check(10s));
+  EXPECT_THAT(see(0, 0, Outcome::timeout).confirm, IsEmpty());
+}
+
+TEST_F(AggregatorConfirmTest, WhileAConfirmationIsUnderWayMoreAreAskedForASecondApart) {
+  start(WatchBuilder().host("a").check(10s));
+  see(0, 0);
+  see(0, 10, Outcome::timeout);
+  EXPECT_THAT(advance(10.5).confirm, IsEmpty());
+  EXPECT_THAT(advance(11).confirm, ElementsAre(0));
+  EXPECT_THAT(advance(11.5).confirm, IsEmpty());
+  EXPECT_THAT(advance(12).confirm, ElementsAre(0));
+}
+
+TEST_F(AggregatorConfirmTest, FifteenConfirmationsAnIntervalAreTheMost) {
+  start(WatchBuilder().host("a").check(60s));
+  double second = 0;
+  for (int i = 0; i < 2000; ++i)
+    see(0, second += 60, i % 5 < 3 ? Outcome::timeout : Outcome::success);
+  std::size_t asked = 0;
+  for (int i = 0; i < 59; ++i) asked += see(0, second += 1, Outcome::timeout).confirm.size();
+  EXPECT_LE(asked, 15U);
+}
+
+TEST_F(AggregatorConfirmTest, AFailingCheckAsksTheControlsThatHaveNotAnsweredSince) {
+  start(WatchBuilder().host("a").check(10s).control("c").check(60s).control("d").check(60s));
+  see(0, 0);
+  see(1, 1);
+  see(2, 2);
+  EXPECT_THAT(see(0, 10, Outcome::timeout).confirm, ElementsAre(0, 1, 2));
+  see(1, 11);
+  EXPECT_THAT(see(0, 11, Outcome::timeout).confirm, ElementsAre(0, 2));
+}
+
+TEST_F(AggregatorConfirmTest, AnErrorOfOursAsksTheControls) {
+  start(WatchBuilder().host("a").check(10s).control("c").check(60s));
+  see(0, 0);
+  see(1, 1);
+  EXPECT_THAT(see(0, 10, Outcome::local_error).confirm, ElementsAre(1));
+}
+
+TEST_F(AggregatorConfirmTest, ControlsThatNeverAnsweredAreNotAsked) {
+  start(WatchBuilder().host("a").check(10s).control("c").check(60s));
+  see(0, 0);
+  EXPECT_THAT(see(0, 10, Outcome::timeout).confirm, ElementsAre(0));
+}
+
+TEST_F(AggregatorConfirmTest, WhileCutOffTheControlsAreTriedAtGrowingGaps) {
+  start(WatchBuilder().control("c").check(600s));
+  see(0, 0);
+  see_each_second(0, 10, 12, Outcome::timeout);
+  int asked = 0;
+  for (double second = 13; second < 73; ++second) {
+    asked += advance(second).confirm.empty() ? 0 : 1;
+  }
+  EXPECT_GE(asked, 5);
+  EXPECT_LE(asked, 7);
+}
+
+TEST_F(AggregatorConfirmTest, ADecisionThatIsWithheldKeepsAskingTheControls) {
+  start(WatchBuilder().host("a").check(60s).control("c").check(60s));
+  see(0, 0);
+  see(1, 1);
+  see_each_second(0, 10, 12, Outcome::timeout);
+  EXPECT_THAT(advance(13).confirm, Contains(1));
+}
+
+}  // namespace
+}  // namespace reachd::aggregate
