@@ -1,0 +1,76 @@
+#include "store/observation_json.hpp"
+
+#include <gtest/gtest.h>
+
+namespace reachd::store {
+namespace {
+
+using namespace std::chrono_literals;
+
+Observation observation() {
+  auto host = std::make_shared<Host>();
+  host->name = "kcna.kp";
+  auto module = std::make_shared<Module>();
+  module->name = "ping";
+  module->prober = "icmp";
+  auto check = std::make_shared<Check>();
+  check->host = host;
+  check->module = module;
+  auto vantage = std::make_shared<Vantage>();
+  vantage->name = "fra1";
+  Observation result;
+  result.check = check;
+  result.vantage = vantage;
+  result.address = *IpAddress::parse("175.45.176.71");
+  result.time = *parse_time("2026-01-02T03:04:05.678901Z");
+  return result;
+}
+
+TEST(ObservationJsonTest, SuccessIsOneObjectInTheRecordsOrder) {
+  Observation success = observation();
+  success.outcome = Outcome::success;
+  success.rtt = 287100us;
+  EXPECT_EQ(to_json_line(success),
+            R"({"time":"2026-01-02T03:04:05.678901Z","vantage":"fra1","host":"kcna.kp",)"
+            R"("check":"ping","prober":"icmp","family":"ipv4","address":"175.45.176.71",)"
+            R"("outcome":"success","rtt":0.2871,"reason":"","detail":{}})");
+}
+
+TEST(ObservationJsonTest, SilenceHasANullRtt) {
+  Observation silence = observation();
+  silence.outcome = Outcome::timeout;
+  EXPECT_NE(to_json_line(silence).find(R"("rtt":null)"), std::string::npos);
+}
+
+TEST(ObservationJsonTest, RouterThatRefusedIsNamed) {
+  Observation refused = observation();
+  refused.outcome = Outcome::unreachable;
+  refused.reason = "host_unreachable";
+  refused.detail = IcmpDetail{.reply_hop_limit = {},
+                              .error_type = 3,
+                              .error_code = 1,
+                              .error_source = IpAddress::parse("175.45.178.129")};
+  EXPECT_NE(to_json_line(refused).find(
+                R"("detail":{"error_type":3,"error_code":1,"error_source":"175.45.178.129"})"),
+            std::string::npos);
+}
+
+TEST(ObservationJsonTest, TextFromTheNetworkIsEscaped) {
+  Observation odd = observation();
+  odd.detail =
+      TcpDetail{.failed_by_expression = false, .labels = {{"banner", "a\"\n\x01\xff"}}, .tls = {}};
+  EXPECT_NE(to_json_line(odd).find(R"("labels":{"banner":"a\"\n\u0001)"
+                                   "\uFFFD"
+                                   R"("})"),
+            std::string::npos);
+}
+
+TEST(ObservationJsonTest, PhasesThatTookPlaceAreListed) {
+  Observation timed = observation();
+  timed.phases.set(Phase::connect, 2ms);
+  EXPECT_NE(to_json_line(timed).find(R"("detail":{"phases":{"connect":0.002}})"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace reachd::store
