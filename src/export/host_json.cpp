@@ -1,0 +1,89 @@
+#include "export/host_json.hpp"
+
+#include <boost/json/value.hpp>
+#include <boost/json/value_from.hpp>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace reachd::exporter {
+namespace {
+
+namespace json = boost::json;
+
+json::object outcomes_json(const CheckSnapshot& check) {
+  json::object outcomes;
+  for (const Outcome outcome : kAllOutcomes) {
+    outcomes[to_string(outcome)] = check.outcomes[static_cast<std::size_t>(outcome)];
+  }
+  return outcomes;
+}
+
+json::value observation_json(const Observation& observation) {
+  json::object object;
+  object["time"] = format_time(observation.time);
+  object["address"] = observation.address.to_string();
+  object["outcome"] = to_string(observation.outcome);
+  object["rtt"] = observation.rtt ? json::value(to_seconds(*observation.rtt)) : json::value();
+  object["reason"] = observation.reason;
+  return object;
+}
+
+json::object check_json(const CheckSnapshot& check) {
+  json::object object;
+  object["check"] = check.check->module->name;
+  object["prober"] = check.check->module->prober;
+  object["family"] = to_string(check.check->family);
+  object["interval"] = to_seconds(check.check->interval);
+  object["state"] = to_string(check.state);
+  object["belief"] = check.belief;
+  object["since"] = time_json(check.since);
+  object["last_success"] = time_json(check.last_success);
+  object["outcomes"] = outcomes_json(check);
+  object["last"] = check.last ? observation_json(*check.last) : json::value();
+  return object;
+}
+
+}  // namespace
+
+json::value time_json(const std::optional<UtcTime>& time) {
+  return time ? json::value(format_time(*time)) : json::value();
+}
+
+json::array windows_json(const std::vector<WindowAvailability>& windows) {
+  json::array array;
+  for (const WindowAvailability& window : windows) {
+    json::object object;
+    object["window"] = format_duration(window.window);
+    object["availability"] =
+        window.availability ? json::value(*window.availability) : json::value();
+    object["coverage"] = window.coverage;
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+json::object host_json(const Snapshot& snapshot, const HostSnapshot& host) {
+  json::object object;
+  object["name"] = host.host->name;
+  object["state"] = to_string(host.state);
+  object["since"] = time_json(host.since);
+  object["groups"] = json::value_from(host.host->groups);
+  object["control"] = host.host->is_control;
+  object["windows"] = windows_json(host.windows);
+  json::array checks;
+  for (const auto index : host.checks) checks.push_back(check_json(snapshot.checks[index]));
+  object["checks"] = std::move(checks);
+  return object;
+}
+
+json::object hosts_json(const Snapshot& snapshot) {
+  json::array hosts;
+  for (const HostSnapshot& host : snapshot.hosts) hosts.push_back(host_json(snapshot, host));
+  json::object object;
+  object["hosts"] = std::move(hosts);
+  object["taken"] = format_time(snapshot.taken);
+  return object;
+}
+
+}  // namespace reachd::exporter

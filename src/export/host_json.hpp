@@ -1,0 +1,20 @@
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <vector>
+
+#include "reachd/snapshot.hpp"
+
+namespace reachd::exporter {
+
+/// One host of `snapshot` with its windows and checks.
+boost::json::object host_json(const Snapshot& snapshot, const HostSnapshot& host);
+/// Of /api/v1/hosts: every host, and when the snapshot was taken.
+boost::json::object hosts_json(const Snapshot& snapshot);
+/// Availability is null where nothing is known.
+boost::json::array windows_json(const std::vector<WindowAvailability>& windows);
+/// RFC 3339, or null.
+boost::json::value time_json(const std::optional<UtcTime>& time);
+
+}  // namespace reachd::exporter

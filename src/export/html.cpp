@@ -1,0 +1,45 @@
+#include "export/html.hpp"
+
+namespace reachd::exporter {
+namespace {
+
+std::string_view entity_of(char character) {
+  switch (character) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::string escape_html(std::string_view text) {
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (const char character : text) {
+    const auto entity = entity_of(character);
+    if (entity.empty()) {
+      escaped += character;
+    } else {
+      escaped += entity;
+    }
+  }
+  return escaped;
+}
+
+std::string html_element(std::string_view tag, std::string_view text, std::string_view attributes) {
+  std::string element = "<" + std::string(tag);
+  if (!attributes.empty()) element.append(" ").append(attributes);
+  return element + ">" + escape_html(text) + "</" + std::string(tag) + ">";
+}
+
+}  // namespace reachd::exporter

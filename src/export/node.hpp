@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "reachd/clock.hpp"
+#include "reachd/snapshot.hpp"
+#include "reachd/telemetry.hpp"
+
+namespace reachd::exporter {
+
+/// What a node is, fixed while it runs.
+struct NodeInfo {
+  std::string version;
+  /// Of the source it was built from; may be empty.
+  std::string revision;
+  std::string compiler;
+  UtcTime started;
+};
+
+/// What the web side may ask of the node. Called on the exporter's thread; none may block.
+class Node {
+ public:
+  /// Takes what is wrong with the new configuration, empty if it is now in use.
+  using ReloadDone = std::function<void(std::string mistakes)>;
+
+  virtual ~Node() = default;
+  /// Null before the first snapshot.
+  virtual SnapshotPtr latest() const = 0;
+  virtual const Telemetry& telemetry() const = 0;
+  /// The configuration in use, secrets hidden.
+  virtual std::string config_text() const = 0;
+  /// Loads the configuration anew, whole or not at all. Calls `done` once, on any thread; after the
+  /// exporter's io_context is gone it must not be called any more.
+  virtual void reload(ReloadDone done) = 0;
+};
+
+}  // namespace reachd::exporter

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <memory>
+
+#include "export/authenticator.hpp"
+#include "export/http_message.hpp"
+#include "export/tls_server.hpp"
+#include "export/web_options.hpp"
+
+namespace reachd::exporter {
+
+using ServerSocket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol,
+                                                      boost::asio::any_io_executor>;
+
+/// What all connections share that were accepted under one web configuration.
+struct SessionSettings {
+  SessionSettings(HttpHandler& handler, const WebLimits& limits, const WebOptions& options,
+                  Log& log);
+
+  HttpHandler& handler;
+  WebLimits limits;
+  std::vector<std::pair<std::string, std::string>> headers;
+  /// Null: plain HTTP.
+  std::unique_ptr<TlsServer> tls;
+  Authenticator authenticator;
+};
+
+/// Serves one connection until either side ends it: requests one after the other, pipelined ones
+/// included, each within the limits.
+boost::asio::awaitable<void> serve_connection(ServerSocket socket,
+                                              std::shared_ptr<SessionSettings> settings);
+
+}  // namespace reachd::exporter

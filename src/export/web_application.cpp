@@ -1,0 +1,199 @@
+#include "export/web_application.hpp"
+
+#include <array>
+#include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/http/verb.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+#include "export/gzip.hpp"
+#include "export/host_json.hpp"
+#include "export/json_text.hpp"
+#include "export/metrics.hpp"
+#include "export/page_style.hpp"
+#include "export/request_target.hpp"
+#include "export/status_json.hpp"
+#include "export/status_page.hpp"
+
+namespace reachd::exporter {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+constexpr std::string_view kHostPrefix = "/api/v1/hosts/";
+constexpr std::string_view kReloadPath = "/-/reload";
+constexpr std::size_t kLeastToPack = 4096;
+constexpr std::string_view kReadMethods = "GET, HEAD";
+constexpr std::string_view kReloadMethods = "POST, PUT";
+
+bool reads(http::verb method) { return method == http::verb::get || method == http::verb::head; }
+
+bool reloads(http::verb method) { return method == http::verb::post || method == http::verb::put; }
+
+HttpResponse not_allowed(std::string_view methods) {
+  HttpResponse response = make_error(HttpStatus::method_not_allowed, "Method Not Allowed");
+  response.set(http::field::allow, methods);
+  return response;
+}
+
+HttpResponse make_json(HttpStatus status, const boost::json::value& value) {
+  return make_response(status, "application/json", json_text(value) + "\n");
+}
+
+/// Compressed if the client takes that and it is worth it.
+HttpResponse packed(HttpResponse response, const HttpRequest& request) {
+  response.set(http::field::vary, "Accept-Encoding");
+  if (response.body().size() < kLeastToPack) return response;
+  if (!accepts_gzip(request[http::field::accept_encoding])) return response;
+  response.set(http::field::content_encoding, "gzip");
+  response.body() = gzip(response.body());
+  return response;
+}
+
+/// Waits, without blocking the thread, until the node has loaded its configuration or refused it.
+asio::awaitable<std::string> reload_of(Node& node) {
+  const auto executor = co_await asio::this_coro::executor;
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::string)>(
+      [&node, executor](auto handler) {
+        // std::function wants what it holds to be copyable.
+        const auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        node.reload([shared, executor](std::string mistakes) {
+          asio::post(executor, [shared, text = std::move(mistakes)]() mutable {
+            std::move (*shared)(std::move(text));
+          });
+        });
+      },
+      asio::use_awaitable);
+}
+
+}  // namespace
+
+struct WebApplication::Route {
+  std::string_view path;
+  Answer answer;
+};
+
+const WebApplication::Route* WebApplication::find_route(std::string_view path) {
+  static constexpr std::array routes{
+      Route{"/", &WebApplication::answer_page},
+      Route{"/style.css", &WebApplication::answer_style},
+      Route{"/metrics", &WebApplication::answer_metrics},
+      Route{"/config", &WebApplication::answer_config},
+      Route{"/-/healthy", &WebApplication::answer_healthy},
+      Route{"/-/ready", &WebApplication::answer_ready},
+      Route{"/api/v1/status", &WebApplication::answer_status},
+      Route{"/api/v1/hosts", &WebApplication::answer_hosts},
+  };
+  for (const Route& route : routes) {
+    if (route.path == path) return &route;
+  }
+  return nullptr;
+}
+
+WebApplication::WebApplication(Node& node, NodeInfo info) : node_(node), info_(std::move(info)) {}
+
+asio::awaitable<HttpResponse> WebApplication::handle(const HttpRequest& request) {
+  const auto path = path_of(request.target());
+  if (!path) co_return make_error(HttpStatus::bad_request, "malformed request target");
+  if (*path == kReloadPath) {
+    if (!reloads(request.method())) co_return not_allowed(kReloadMethods);
+    co_return co_await reload();
+  }
+  const Route* const route = find_route(*path);
+  const bool is_host = path->starts_with(kHostPrefix);
+  if (route == nullptr && !is_host) co_return make_error(HttpStatus::not_found, "Not Found");
+  if (!reads(request.method())) co_return not_allowed(kReadMethods);
+  if (route != nullptr) co_return (this->*route->answer)(request);
+  const auto name = percent_decode(std::string_view(*path).substr(kHostPrefix.size()));
+  if (!name) co_return make_error(HttpStatus::bad_request, "malformed request target");
+  co_return answer_host(*name);
+}
+
+SnapshotPtr WebApplication::snapshot() const {
+  SnapshotPtr latest = node_.latest();
+  return latest ? latest : std::make_shared<const Snapshot>();
+}
+
+HttpResponse WebApplication::answer_page(const HttpRequest& request) const {
+  const SnapshotPtr latest = snapshot();
+  return packed(make_response(HttpStatus::ok, "text/html; charset=utf-8",
+                              status_page(*latest, node_.telemetry(), info_)),
+                request);
+}
+
+HttpResponse WebApplication::answer_style(const HttpRequest&) const {
+  HttpResponse response =
+      make_response(HttpStatus::ok, "text/css; charset=utf-8", std::string(page_style()));
+  response.set(http::field::cache_control, "max-age=300");
+  return response;
+}
+
+HttpResponse WebApplication::answer_metrics(const HttpRequest& request) const {
+  const SnapshotPtr latest = snapshot();
+  const MetricsInput input{*latest, node_.telemetry(), info_};
+  HttpResponse response =
+      make_response(HttpStatus::ok, "text/plain; version=0.0.4; charset=utf-8", "");
+  response.set(http::field::vary, "Accept-Encoding");
+  if (accepts_gzip(request[http::field::accept_encoding])) {
+    GzipStream stream;
+    write_metrics(input, [&stream](std::string_view piece) { stream.add(piece); });
+    response.set(http::field::content_encoding, "gzip");
+    response.body() = stream.finish();
+  } else {
+    write_metrics(input, [&response](std::string_view piece) { response.body() += piece; });
+  }
+  return response;
+}
+
+HttpResponse WebApplication::answer_config(const HttpRequest&) const {
+  return make_response(HttpStatus::ok, "text/yaml; charset=utf-8", node_.config_text());
+}
+
+HttpResponse WebApplication::answer_healthy(const HttpRequest&) const {
+  return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "healthy\n");
+}
+
+HttpResponse WebApplication::answer_ready(const HttpRequest&) const {
+  if (!node_.telemetry().first_round_done.load(std::memory_order_relaxed)) {
+    return make_error(HttpStatus::service_unavailable, "the first round is not done yet");
+  }
+  return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "ready\n");
+}
+
+HttpResponse WebApplication::answer_status(const HttpRequest&) const {
+  return make_json(HttpStatus::ok, status_json(*snapshot(), node_.telemetry(), info_));
+}
+
+HttpResponse WebApplication::answer_hosts(const HttpRequest& request) const {
+  return packed(make_json(HttpStatus::ok, hosts_json(*snapshot())), request);
+}
+
+HttpResponse WebApplication::answer_host(const std::string& name) const {
+  const SnapshotPtr latest = snapshot();
+  for (const HostSnapshot& host : latest->hosts) {
+    if (host.host->name == name) return make_json(HttpStatus::ok, host_json(*latest, host));
+  }
+  boost::json::object error;
+  error["error"] = "no host of this name is watched";
+  return make_json(HttpStatus::not_found, error);
+}
+
+asio::awaitable<HttpResponse> WebApplication::reload() {
+  std::string mistakes = co_await reload_of(node_);
+  if (mistakes.empty()) {
+    co_return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "reloaded\n");
+  }
+  co_return make_error(HttpStatus::internal_server_error, mistakes);
+}
+
+}  // namespace reachd::exporter

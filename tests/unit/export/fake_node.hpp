@@ -1,0 +1,83 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "export/node.hpp"
+
+namespace reachd::exporter {
+
+inline constexpr UtcTime kTaken{std::chrono::seconds(1767323045)};
+
+/// Two hosts of the watch and a control, one check each, every state that matters among them.
+inline Snapshot sample_snapshot(const std::string& first_name = "kcna.kp") {
+  using namespace std::chrono_literals;
+  const auto module = std::make_shared<const Module>(Module{"ping", "icmp", 3s, nullptr, ""});
+  Snapshot snapshot;
+  snapshot.taken = kTaken;
+  snapshot.vantage = std::make_shared<const Vantage>(Vantage{"fra1", "eu-central", 64500});
+  const auto add_host = [&](const std::string& name, State state, bool is_control) {
+    const auto address =
+        IpAddress::v4(0xc0000201 + static_cast<std::uint32_t>(snapshot.hosts.size()));
+    const auto host = std::make_shared<const Host>(Host{name, address, {"web"}, is_control});
+    const auto index = static_cast<std::uint32_t>(snapshot.checks.size());
+    CheckSnapshot check;
+    check.check =
+        std::make_shared<const Check>(Check{index, host, module, Family::ipv4, 60s, "", ""});
+    check.state = state;
+    snapshot.checks.push_back(check);
+    snapshot.hosts.push_back({host, state, std::nullopt, {{5min, std::nullopt, 0}}, {index}});
+  };
+  add_host(first_name, State::up, false);
+  add_host("ryongnamsan.edu.kp", State::unproven, false);
+  add_host("gateway", State::up, true);
+
+  CheckSnapshot& check = snapshot.checks[0];
+  check.belief = 0.99;
+  check.since = kTaken - 1h;
+  check.last_success = kTaken - 30s;
+  check.outcomes[static_cast<std::size_t>(Outcome::success)] = 2;
+  check.outcomes[static_cast<std::size_t>(Outcome::timeout)] = 1;
+  check.rtt.add(287100us);
+  check.rtt.add(290ms);
+  auto last = std::make_shared<Observation>();
+  last->check = check.check;
+  last->address = *check.check->host->address;
+  last->time = kTaken - 30s;
+  last->outcome = Outcome::success;
+  last->rtt = 287100us;
+  last->phases.set(Phase::rtt, 287100us);
+  check.last = last;
+  snapshot.hosts[0].since = kTaken - 1h;
+  snapshot.hosts[0].windows = {{5min, 0.75, 1}, {1h, 1, 0.5}};
+  snapshot.groups = {{"web", {1, 0, 0, 0, 1}, {{5min, 0.75, 0.5}}}};
+  return snapshot;
+}
+
+inline NodeInfo sample_info() {
+  return {"0.1.0", "abc1234", "GCC 12.2.0", kTaken - std::chrono::hours(2)};
+}
+
+/// A node whose snapshot stands still.
+class FakeNode final : public Node {
+ public:
+  explicit FakeNode(Snapshot snapshot = sample_snapshot())
+      : snapshot_(std::make_shared<const Snapshot>(std::move(snapshot))) {}
+
+  SnapshotPtr latest() const override { return snapshot_; }
+  const Telemetry& telemetry() const override { return telemetry_; }
+  std::string config_text() const override { return "vantage: {name: fra1}\n"; }
+  void reload(ReloadDone done) override { done(reload_mistakes); }
+
+  Telemetry& counters() { return telemetry_; }
+
+  std::string reload_mistakes;
+
+ private:
+  SnapshotPtr snapshot_;
+  Telemetry telemetry_;
+};
+
+}  // namespace reachd::exporter

@@ -1,0 +1,196 @@
+#include "export/metrics.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fake_node.hpp"
+#include "support/test_certificate.hpp"
+
+namespace reachd::exporter {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string text_of_file(const std::string& path) {
+  std::ifstream file(std::string(REACHD_SOURCE_DIR) + "/" + path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<std::string> split_lines(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::set<std::string> lines_of(const std::string& text) {
+  const auto lines = split_lines(text);
+  return {lines.begin(), lines.end()};
+}
+
+std::string type_name(prometheus::MetricType type) {
+  switch (type) {
+    case prometheus::MetricType::Counter:
+      return "counter";
+    case prometheus::MetricType::Gauge:
+      return "gauge";
+    case prometheus::MetricType::Histogram:
+      return "histogram";
+    default:
+      return "other";
+  }
+}
+
+/// "NAME{LABEL,...} TYPE"
+std::string describe(const prometheus::MetricFamily& family) {
+  std::string labels;
+  for (const auto& label : family.metric.at(0).label) {
+    labels += (labels.empty() ? "" : ",") + label.name;
+  }
+  return family.name + (labels.empty() ? "" : "{" + labels + "}") + " " + type_name(family.type);
+}
+
+std::string text(const Snapshot& snapshot, const Telemetry& telemetry = {}) {
+  std::string text;
+  write_metrics({snapshot, telemetry, sample_info()},
+                [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
+TEST(MetricsTest, NamesTypesAndLabelsAreThoseOfTheGoldenList) {
+  const Snapshot snapshot = sample_snapshot();
+  const Telemetry telemetry;
+  std::set<std::string> found;
+  collect_metrics({snapshot, telemetry, sample_info()},
+                  [&](const auto& family) { found.insert(describe(family)); });
+  EXPECT_EQ(found, lines_of(text_of_file("tests/unit/export/golden_metrics.txt")));
+}
+
+TEST(MetricsTest, ReferenceDescribesWhatTheGoldenListHolds) {
+  const std::string reference = text_of_file("docs/metrics.md");
+  const std::regex row(R"(\| `([a-z_]+(\{[a-z_,]+\})?)` \| (counter|gauge|histogram) \| [A-Z])");
+  std::set<std::string> described;
+  for (std::sregex_iterator match(reference.begin(), reference.end(), row), end; match != end;
+       ++match) {
+    described.insert((*match)[1].str() + " " + (*match)[3].str());
+  }
+  EXPECT_EQ(described, lines_of(text_of_file("tests/unit/export/golden_metrics.txt")));
+}
+
+TEST(MetricsTest, PromtoolFindsNothingWrong) {
+  const test::TemporaryDirectory directory;
+  const std::string file = directory.write("metrics.txt", text(sample_snapshot()));
+  const std::string command = "promtool check metrics < " + file + " 2>&1";
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
+  std::string output;
+  for (int character = 0; (character = std::fgetc(pipe.get())) != EOF;) {
+    output += static_cast<char>(character);
+  }
+  EXPECT_EQ(output, "");
+}
+
+TEST(MetricsTest, LargeFamilyIsWrittenInPiecesUnderOneHeader) {
+  Snapshot snapshot = sample_snapshot();
+  for (int i = 0; i < 2500; ++i) snapshot.checks.push_back(snapshot.checks[0]);
+  const Telemetry telemetry;
+  std::size_t largest = 0;
+  std::string whole;
+  write_metrics({snapshot, telemetry, sample_info()}, [&](std::string_view piece) {
+    largest = std::max(largest, piece.size());
+    whole += piece;
+  });
+  EXPECT_LT(largest, whole.size() / 4);
+  const std::string header = "# TYPE reachd_probe_rtt_seconds histogram\n";
+  EXPECT_EQ(whole.find(header), whole.rfind(header));
+  std::size_t counts = 0;
+  for (const std::string& line : split_lines(whole)) {
+    counts += line.starts_with("reachd_probe_rtt_seconds_count{") ? 1 : 0;
+  }
+  EXPECT_EQ(counts, snapshot.checks.size());
+}
+
+TEST(MetricsTest, EveryOutcomeIsExportedFromTheStart) {
+  for (const Outcome outcome : kAllOutcomes) {
+    EXPECT_THAT(text(sample_snapshot()),
+                HasSubstr("reachd_probes_total{host=\"ryongnamsan.edu.kp\",check=\"ping\",prober="
+                          "\"icmp\",family=\"ipv4\",outcome=\"" +
+                          std::string(to_string(outcome)) + "\"} 0\n"));
+  }
+}
+
+TEST(MetricsTest, RttIsACumulativeHistogram) {
+  const std::string metrics = text(sample_snapshot());
+  const std::string labels = "{host=\"kcna.kp\",check=\"ping\",prober=\"icmp\",family=\"ipv4\"";
+  EXPECT_THAT(metrics, HasSubstr("reachd_probe_rtt_seconds_count" + labels + "} 2\n"));
+  EXPECT_THAT(metrics, HasSubstr("reachd_probe_rtt_seconds_bucket" + labels + ",le=\"0.2\"} 0\n"));
+  EXPECT_THAT(metrics, HasSubstr("reachd_probe_rtt_seconds_bucket" + labels + ",le=\"5\"} 2\n"));
+  EXPECT_THAT(metrics, HasSubstr("reachd_probe_rtt_seconds_bucket" + labels + ",le=\"+Inf\"} 2\n"));
+}
+
+TEST(MetricsTest, CheckIsUpOrDownOrAbsent) {
+  Snapshot snapshot = sample_snapshot();
+  snapshot.checks[2].state = State::down;
+  const std::string metrics = text(snapshot);
+  const std::string rest = ",check=\"ping\",prober=\"icmp\",family=\"ipv4\"} ";
+  EXPECT_THAT(metrics, HasSubstr("reachd_check_up{host=\"kcna.kp\"" + rest + "1\n"));
+  EXPECT_THAT(metrics, HasSubstr("reachd_check_up{host=\"gateway\"" + rest + "0\n"));
+  EXPECT_THAT(metrics, Not(HasSubstr("reachd_check_up{host=\"ryongnamsan.edu.kp\"")));
+}
+
+TEST(MetricsTest, ExactlyOneStateOfAHostIsOne) {
+  const std::string metrics = text(sample_snapshot());
+  for (const State state : kAllStates) {
+    EXPECT_THAT(metrics, HasSubstr("reachd_host_state{host=\"kcna.kp\",state=\"" +
+                                   std::string(to_string(state)) + "\"} " +
+                                   (state == State::up ? "1\n" : "0\n")));
+  }
+}
+
+TEST(MetricsTest, AvailabilityIsAbsentWhereNothingIsKnownAndCoverageIsNot) {
+  const std::string metrics = text(sample_snapshot());
+  EXPECT_THAT(metrics,
+              HasSubstr("reachd_host_availability_ratio{host=\"kcna.kp\",window=\"5m\"} 0.75\n"));
+  EXPECT_THAT(metrics, Not(HasSubstr("availability_ratio{host=\"ryongnamsan.edu.kp\"")));
+  EXPECT_THAT(metrics, HasSubstr("coverage_ratio{host=\"ryongnamsan.edu.kp\",window=\"5m\"} 0\n"));
+}
+
+TEST(MetricsTest, CountersOfTheNodeAreExported) {
+  Telemetry telemetry;
+  telemetry.record_miss(MissReason::rate_limited);
+  telemetry.record_lag(std::chrono::milliseconds(2));
+  telemetry.forged_replies = 3;
+  const std::string metrics = text(sample_snapshot(), telemetry);
+  EXPECT_THAT(metrics, HasSubstr("reachd_probes_missed_total{reason=\"rate_limited\"} 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("reachd_schedule_lag_seconds_bucket{le=\"0.001\"} 0\n"));
+  EXPECT_THAT(metrics, HasSubstr("reachd_schedule_lag_seconds_bucket{le=\"0.0025\"} 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("reachd_forged_replies_total 3\n"));
+}
+
+TEST(MetricsTest, QuotesBackslashesAndLineBreaksInNamesAreEscaped) {
+  EXPECT_THAT(text(sample_snapshot("a\"b\\c\nd")),
+              HasSubstr("reachd_host_state{host=\"a\\\"b\\\\c\\nd\",state=\"up\"} 1\n"));
+}
+
+TEST(MetricsTest, ProcessTellsItsOwnUse) {
+  EXPECT_THAT(text(sample_snapshot()), testing::ContainsRegex("process_open_fds [1-9]"));
+  EXPECT_THAT(text(sample_snapshot()),
+              testing::ContainsRegex("process_resident_memory_bytes [1-9]"));
+  EXPECT_THAT(text(sample_snapshot()), testing::ContainsRegex("process_start_time_seconds 1[0-9]"));
+}
+
+}  // namespace
+}  // namespace reachd::exporter

@@ -1,0 +1,192 @@
+#include "export/web_application.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "answer_of.hpp"
+#include "fake_node.hpp"
+#include "test_server.hpp"
+#include "web_client.hpp"
+
+namespace reachd::exporter {
+namespace {
+
+using boost::beast::http::verb;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string golden(const std::string& name) {
+  std::ifstream file(std::string(REACHD_SOURCE_DIR) + "/tests/unit/export/golden/" + name);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class WebApplicationTest : public testing::Test {
+ protected:
+  HttpResponse answer(const std::string& target, verb method = verb::get,
+                      const std::string& accept_encoding = "") {
+    return answer_of(application_, target, method, accept_encoding);
+  }
+
+  FakeNode node_;
+  WebApplication application_{node_, sample_info()};
+};
+
+TEST_F(WebApplicationTest, HostsAreListedWithWindowsChecksAndLastResults) {
+  const auto response = answer("/api/v1/hosts");
+  EXPECT_EQ(response["Content-Type"], "application/json");
+  EXPECT_EQ(response.body(), golden("hosts.json"));
+}
+
+TEST_F(WebApplicationTest, OneHostIsTheSameObjectAsInTheList) {
+  const std::string host = answer("/api/v1/hosts/kcna.kp").body();
+  EXPECT_THAT(host, testing::StartsWith(R"({"name":"kcna.kp")"));
+  EXPECT_THAT(answer("/api/v1/hosts").body(), HasSubstr(host.substr(0, host.size() - 1)));
+}
+
+TEST_F(WebApplicationTest, StatusCountsTheHostsOfTheWatchWithoutItsControls) {
+  node_.counters().record_miss(MissReason::overload);
+  node_.counters().config_last_reload_success_seconds = 1767315845;
+  EXPECT_EQ(answer("/api/v1/status").body(), golden("status.json"));
+}
+
+TEST_F(WebApplicationTest, HostNameInThePathIsPercentDecoded) {
+  FakeNode node(sample_snapshot("a/b <c>"));
+  WebApplication application(node, sample_info());
+  EXPECT_EQ(answer_of(application, "/api/v1/hosts/a%2Fb%20%3Cc%3E").result_int(), 200U);
+  EXPECT_EQ(answer_of(application, "/api/v1/hosts/a%2").result_int(), 400U);
+}
+
+TEST_F(WebApplicationTest, UnknownHostIsAnErrorInJson) {
+  const auto response = answer("/api/v1/hosts/absent");
+  EXPECT_EQ(response.result_int(), 404U);
+  EXPECT_EQ(response.body(), "{\"error\":\"no host of this name is watched\"}\n");
+}
+
+TEST_F(WebApplicationTest, PathsThatDoNotExistAre404) {
+  for (const char* target : {"/probe", "/api/v1/incidents", "/metrics/", "//", "/style.css.map"}) {
+    EXPECT_EQ(answer(target).result_int(), 404U) << target;
+  }
+}
+
+TEST_F(WebApplicationTest, QueriesAndAbsoluteTargetsAreUnderstood) {
+  EXPECT_EQ(answer("/-/healthy?x=1").result_int(), 200U);
+  EXPECT_EQ(answer("http://node:9717/-/healthy").result_int(), 200U);
+  EXPECT_EQ(answer("http://node:9717").result_int(), 200U);
+  EXPECT_EQ(answer("*").result_int(), 400U);
+}
+
+TEST_F(WebApplicationTest, MethodsThatAPathDoesNotHaveAre405WithThoseItHas) {
+  const auto metrics = answer("/metrics", verb::post);
+  EXPECT_EQ(metrics.result_int(), 405U);
+  EXPECT_EQ(metrics["Allow"], "GET, HEAD");
+  EXPECT_EQ(answer("/api/v1/hosts/kcna.kp", verb::delete_).result_int(), 405U);
+  const auto reload = answer("/-/reload", verb::get);
+  EXPECT_EQ(reload.result_int(), 405U);
+  EXPECT_EQ(reload["Allow"], "POST, PUT");
+}
+
+TEST_F(WebApplicationTest, NodeIsReadyOnceTheFirstRoundIsDone) {
+  EXPECT_EQ(answer("/-/healthy").result_int(), 200U);
+  EXPECT_EQ(answer("/-/ready").result_int(), 503U);
+  node_.counters().first_round_done = true;
+  EXPECT_EQ(answer("/-/ready").result_int(), 200U);
+}
+
+TEST_F(WebApplicationTest, ReloadTellsItsMistakes) {
+  EXPECT_EQ(answer("/-/reload", verb::post).result_int(), 200U);
+  node_.reload_mistakes = "reachd.yml:1:1: hosts: missing";
+  const auto failed = answer("/-/reload", verb::put);
+  EXPECT_EQ(failed.result_int(), 500U);
+  EXPECT_EQ(failed.body(), "reachd.yml:1:1: hosts: missing\n");
+}
+
+TEST_F(WebApplicationTest, ReloadThatEndsOnAnotherThreadIsAnsweredThere) {
+  class SlowNode final : public Node {
+   public:
+    ~SlowNode() override { thread_.join(); }
+    SnapshotPtr latest() const override { return nullptr; }
+    const Telemetry& telemetry() const override { return telemetry_; }
+    std::string config_text() const override { return ""; }
+    void reload(ReloadDone done) override {
+      thread_ = std::thread([done] { done(""); });
+    }
+
+   private:
+    Telemetry telemetry_;
+    std::thread thread_;
+  } node;
+  WebApplication application(node, sample_info());
+  TestServer server(application);
+  WebClient client(server.address());
+  client.send("POST /-/reload HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(client.receive().body(), "reloaded\n");
+}
+
+TEST_F(WebApplicationTest, ConfigurationIsShownAsText) {
+  const auto response = answer("/config");
+  EXPECT_EQ(response["Content-Type"], "text/yaml; charset=utf-8");
+  EXPECT_EQ(response.body(), "vantage: {name: fra1}\n");
+}
+
+TEST_F(WebApplicationTest, MetricsAreCompressedForThoseWhoTakeIt) {
+  EXPECT_EQ(answer("/metrics").count("Content-Encoding"), 0U);
+  EXPECT_EQ(answer("/metrics", verb::get, "br, gzip;q=0").count("Content-Encoding"), 0U);
+  const auto packed = answer("/metrics", verb::get, "deflate, gzip;q=0.5");
+  EXPECT_EQ(packed["Content-Encoding"], "gzip");
+  EXPECT_EQ(packed["Vary"], "Accept-Encoding");
+  EXPECT_THAT(packed.body(), testing::StartsWith("\x1f\x8b"));
+  EXPECT_LT(packed.body().size(), answer("/metrics").body().size() / 2);
+}
+
+TEST_F(WebApplicationTest, BeforeTheFirstSnapshotEverythingIsEmptyButThere) {
+  class EmptyNode final : public Node {
+    SnapshotPtr latest() const override { return nullptr; }
+    const Telemetry& telemetry() const override { return telemetry_; }
+    std::string config_text() const override { return ""; }
+    void reload(ReloadDone done) override { done(""); }
+    Telemetry telemetry_;
+  } node;
+  WebApplication application(node, sample_info());
+  for (const char* target : {"/", "/metrics", "/api/v1/status", "/api/v1/hosts"}) {
+    EXPECT_EQ(answer_of(application, target).result_int(), 200U) << target;
+  }
+}
+
+TEST_F(WebApplicationTest, PageBeginsWithTheSummaryAndListsHostsByGroup) {
+  const auto response = answer("/");
+  EXPECT_EQ(response["Content-Type"], "text/html; charset=utf-8");
+  EXPECT_THAT(response.body(), HasSubstr("<h1>1 up, 0 degraded, 0 down, 0 unknown, 1 unproven</h1>"
+                                         "<p>Vantage fra1, eu-central, AS64500: healthy</p>"));
+  EXPECT_THAT(response.body(), HasSubstr("<caption><b>web</b>"));
+  EXPECT_THAT(response.body(), HasSubstr("<caption><b>Controls</b>"));
+  EXPECT_THAT(response.body(), HasSubstr("75.00 %"));
+  EXPECT_THAT(response.body(), HasSubstr("287.1 ms"));
+  EXPECT_EQ(answer("/style.css")["Content-Type"], "text/css; charset=utf-8");
+}
+
+TEST_F(WebApplicationTest, PageSaysThatTheVantageIsCutOffAndTheReloadFailed) {
+  Snapshot snapshot = sample_snapshot();
+  snapshot.vantage_healthy = false;
+  snapshot.vantage_since = kTaken;
+  FakeNode node(std::move(snapshot));
+  node.counters().config_last_reload_successful = false;
+  WebApplication application(node, sample_info());
+  const std::string page = answer_of(application, "/").body();
+  EXPECT_THAT(page, HasSubstr("cut off since 2026-01-02 03:04:05 UTC"));
+  EXPECT_THAT(page, HasSubstr("The last reload failed"));
+}
+
+TEST_F(WebApplicationTest, HostNamedLikeAScriptIsShownAsText) {
+  FakeNode node(sample_snapshot("<script>alert('\"&')</script>"));
+  WebApplication application(node, sample_info());
+  const std::string page = answer_of(application, "/").body();
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(&#39;&quot;&amp;&#39;)&lt;/script&gt;"));
+}
+
+}  // namespace
+}  // namespace reachd::exporter
