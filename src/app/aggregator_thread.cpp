@@ -1,0 +1,114 @@
+#include "app/aggregator_thread.hpp"
+
+#include <string>
+#include <utility>
+
+namespace reachd::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Some seconds' worth at the fastest pace that the engine is made for.
+constexpr std::size_t kQueueCapacity = 65536;
+constexpr auto kPublishInterval = 1s;
+
+LogLevel level_of(State state) {
+  return state == State::down || state == State::degraded ? LogLevel::warn : LogLevel::info;
+}
+
+void log_transition(Log& log, const aggregate::HostTransition& changed) {
+  const Transition& transition = changed.transition;
+  log.write(level_of(transition.to), "host changed state",
+            {{"host", changed.host->name},
+             {"from", std::string(to_string(transition.from))},
+             {"to", std::string(to_string(transition.to))},
+             {"onset", format_time(transition.onset)},
+             {"detected", format_time(transition.detected)}});
+}
+
+}  // namespace
+
+AggregatorThread::AggregatorThread(const Clock& clock, Telemetry& telemetry, Log& log,
+                                   WatchIndexPtr watch, std::vector<Duration> windows,
+                                   Confirm confirm)
+    : clock_(clock),
+      telemetry_(telemetry),
+      log_(log),
+      confirm_(std::move(confirm)),
+      watch_(std::move(watch)),
+      aggregator_(watch_->watch(), std::move(windows), clock.utc()),
+      queue_(kQueueCapacity) {
+  publish(clock.utc());
+  thread_ = std::thread([this] { run(); });
+}
+
+AggregatorThread::~AggregatorThread() { stop(); }
+
+void AggregatorThread::push(Observation observation) {
+  if (!queue_.try_push(std::move(observation))) telemetry_.observations_dropped++;
+}
+
+void AggregatorThread::set_watch(WatchIndexPtr watch, std::vector<Duration> windows) {
+  queue_.push(NewWatch{std::move(watch), std::move(windows)});
+}
+
+SnapshotPtr AggregatorThread::latest() const {
+  const std::lock_guard lock(latest_mutex_);
+  return latest_;
+}
+
+void AggregatorThread::stop() {
+  queue_.close();
+  if (thread_.joinable()) thread_.join();
+}
+
+void AggregatorThread::run() {
+  while (!queue_.closed_and_empty()) {
+    for (Item& item : queue_.pop_all(kPublishInterval)) {
+      std::visit([this](auto& value) { handle(value); }, item);
+    }
+    const UtcTime now = clock_.utc();
+    if (!changed_ && now - published_ < kPublishInterval) continue;
+    report(aggregator_.advance(now));
+    publish(now);
+  }
+  publish(clock_.utc());
+}
+
+void AggregatorThread::handle(Observation& observation) {
+  observation.check = watch_->current(observation.check);
+  if (!observation.check) return;
+  observation.vantage = watch_->watch().vantage;
+  report(aggregator_.observe(observation));
+}
+
+void AggregatorThread::handle(NewWatch& change) {
+  watch_ = std::move(change.watch);
+  aggregator_.set_watch(watch_->watch(), std::move(change.windows), clock_.utc());
+  changed_ = true;
+}
+
+void AggregatorThread::report(const aggregate::Update& update) {
+  changed_ = changed_ || update.changed();
+  for (const aggregate::HostTransition& changed : update.hosts) log_transition(log_, changed);
+  if (update.vantage_healthy) {
+    log_.write(*update.vantage_healthy ? LogLevel::info : LogLevel::warn,
+               *update.vantage_healthy ? "vantage healthy: the controls answer"
+                                       : "vantage unhealthy: the controls fail, states are unknown",
+               {{"vantage", watch_->watch().vantage->name}});
+  }
+  if (update.confirm.empty()) return;
+  std::vector<CheckPtr> checks;
+  for (const CheckId id : update.confirm) checks.push_back(watch_->watch().checks[id]);
+  confirm_(checks);
+}
+
+void AggregatorThread::publish(UtcTime now) {
+  auto snapshot = std::make_shared<const Snapshot>(aggregator_.snapshot(now));
+  const std::lock_guard lock(latest_mutex_);
+  latest_ = std::move(snapshot);
+  published_ = now;
+  changed_ = false;
+}
+
+}  // namespace reachd::app

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "aggregate/aggregator.hpp"
+#include "app/bounded_queue.hpp"
+#include "app/watch_index.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/log.hpp"
+#include "reachd/snapshot.hpp"
+#include "reachd/telemetry.hpp"
+
+namespace reachd::app {
+
+/// Runs the aggregate on a thread of its own, behind a bounded queue, and publishes snapshots of
+/// it: after every change of a state at once, otherwise once a second.
+class AggregatorThread {
+ public:
+  /// Called on the aggregator's thread with checks that want one more probe soon.
+  using Confirm = std::function<void(const std::vector<CheckPtr>&)>;
+
+  AggregatorThread(const Clock& clock, Telemetry& telemetry, Log& log, WatchIndexPtr watch,
+                   std::vector<Duration> windows, Confirm confirm);
+  /// Stops as stop() does.
+  ~AggregatorThread();
+
+  /// Any thread. An observation that finds the queue full is dropped and counted.
+  void push(Observation observation);
+  /// Any thread. Takes effect after the observations pushed before it.
+  void set_watch(WatchIndexPtr watch, std::vector<Duration> windows);
+  /// Any thread; never null.
+  SnapshotPtr latest() const;
+  /// Returns once everything pushed so far is part of the last snapshot.
+  void stop();
+
+ private:
+  struct NewWatch {
+    WatchIndexPtr watch;
+    std::vector<Duration> windows;
+  };
+  using Item = std::variant<Observation, NewWatch>;
+
+  void run();
+  void handle(Observation& observation);
+  void handle(NewWatch& change);
+  void report(const aggregate::Update& update);
+  void publish(UtcTime now);
+
+  const Clock& clock_;
+  Telemetry& telemetry_;
+  Log& log_;
+  Confirm confirm_;
+  WatchIndexPtr watch_;
+  aggregate::Aggregator aggregator_;
+  UtcTime published_;
+  bool changed_ = false;
+  BoundedQueue<Item> queue_;
+  mutable std::mutex latest_mutex_;
+  SnapshotPtr latest_;
+  std::thread thread_;
+};
+
+}  // namespace reachd::app

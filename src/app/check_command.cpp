@@ -1,0 +1,40 @@
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "app/embedded_watch.hpp"
+#include "app/prober_registry.hpp"
+
+namespace reachd::app {
+namespace {
+
+void print(const std::vector<config::Diagnostic>& found) {
+  for (const config::Diagnostic& diagnostic : found) std::cerr << diagnostic.to_string() << '\n';
+}
+
+}  // namespace
+
+std::optional<config::Config> load_or_complain(const std::string& file) {
+  config::LoadResult loaded =
+      file.empty() ? config::load_text(embedded_watch(), "compiled-in watch", ".", prober_schemas())
+                   : config::load_file(file, prober_schemas());
+  print(loaded.mistakes);
+  print(loaded.notes);
+  return std::move(loaded.config);
+}
+
+int check(const CheckOptions& options) {
+  int status = kSuccess;
+  for (const std::string& file : options.files) {
+    const auto config = load_or_complain(file);
+    if (!config) {
+      status = kFailure;
+      continue;
+    }
+    const Watch watch = config::expand(*config);
+    std::cout << file << ": " << watch.hosts.size() << " hosts, " << watch.checks.size()
+              << " checks, " << config->modules.size() << " modules\n";
+  }
+  return status;
+}
+
+}  // namespace reachd::app

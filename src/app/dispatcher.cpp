@@ -1,0 +1,137 @@
+#include "app/dispatcher.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "app/unresolved.hpp"
+
+namespace reachd::app {
+namespace {
+
+/// The longest that a first look at every check can take; excluded or unresolved ones are not
+/// waited for longer.
+Duration first_round_limit(const Watch& watch) {
+  Duration longest{};
+  for (const CheckPtr& check : watch.checks) {
+    longest = std::max(longest, check->interval + check->module->timeout);
+  }
+  return longest;
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(boost::asio::io_context& io, const Clock& clock, Telemetry& telemetry,
+                       net::NameResolver& resolver, Consumer consumer)
+    : io_(io),
+      timer_(io),
+      clock_(clock),
+      telemetry_(telemetry),
+      resolver_(resolver),
+      consumer_(std::move(consumer)),
+      scheduler_(schedule::Limits{}, *this, telemetry) {}
+
+void Dispatcher::set_probes(ProbeTable probes) { probes_ = std::move(probes); }
+
+void Dispatcher::start(WatchIndexPtr watch, const schedule::Limits& limits) {
+  watch_ = std::move(watch);
+  scheduler_.set_limits(limits);
+  scheduler_.set_checks(watch_->watch().checks, clock_.now(), clock_.utc());
+  if (!telemetry_.first_round_done) expect_first_round();
+  tick();
+}
+
+void Dispatcher::confirm(const std::vector<CheckPtr>& checks) {
+  boost::asio::post(io_, [this, checks] {
+    if (stopped_) return;
+    for (const CheckPtr& check : checks) {
+      if (const CheckPtr current = watch_->current(check)) {
+        scheduler_.confirm(current->id, clock_.now());
+      }
+    }
+    arm();
+  });
+}
+
+void Dispatcher::stop() {
+  stopped_ = true;
+  timer_.cancel();
+  for (auto& [name, probe] : probes_) probe->stop();
+}
+
+void Dispatcher::complete(std::uint64_t, Observation observation) {
+  const CheckPtr check = observation.check;
+  consumer_(std::move(observation));
+  boost::asio::post(io_, [this, check] { finished(check); });
+}
+
+schedule::AddressAnswer Dispatcher::address_of(const Check& check) {
+  if (check.host->address) return {.address = check.host->address};
+  const net::Resolution known = resolver_.lookup(check.host->name, check.family);
+  return {.address = known.address, .pending = known.status == net::Resolution::Status::pending};
+}
+
+void Dispatcher::tick() {
+  due_.clear();
+  scheduler_.collect_due(clock_.now(), due_);
+  for (const schedule::Due& due : due_) send(due);
+  flush();
+  if (not_looked_at_ != 0 && clock_.now() >= first_round_deadline_) {
+    not_looked_at_ = 0;
+    telemetry_.first_round_done = true;
+  }
+  arm();
+}
+
+void Dispatcher::arm() {
+  const auto next = scheduler_.next_wakeup();
+  if (!next || stopped_) return;
+  timer_.expires_at(std::chrono::time_point_cast<boost::asio::steady_timer::duration>(*next));
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error && !stopped_) tick();
+  });
+}
+
+void Dispatcher::send(const schedule::Due& due) {
+  if (!due.address) {
+    complete(0, unresolved(due.check, resolver_.lookup(due.check->host->name, due.check->family),
+                           clock_.utc()));
+    return;
+  }
+  Probe* probe = probes_.find(due.check->module->prober)->second.get();
+  batches_[probe].push_back(ProbeRequest{.id = ++last_request_,
+                                         .check = due.check,
+                                         .address = *due.address,
+                                         .deadline = clock_.now() + due.check->module->timeout});
+}
+
+void Dispatcher::flush() {
+  for (auto& [probe, batch] : batches_) {
+    if (!batch.empty()) probe->submit(batch);
+    batch.clear();
+  }
+}
+
+void Dispatcher::finished(const CheckPtr& check) {
+  const CheckPtr current = stopped_ ? nullptr : watch_->current(check);
+  if (!current) return;
+  scheduler_.completed(current->id);
+  note_first_look(current->id);
+  arm();
+}
+
+void Dispatcher::note_first_look(CheckId check) {
+  if (not_looked_at_ == 0 || looked_at_[check]) return;
+  looked_at_[check] = true;
+  if (--not_looked_at_ == 0) telemetry_.first_round_done = true;
+}
+
+void Dispatcher::expect_first_round() {
+  const Watch& watch = watch_->watch();
+  looked_at_.assign(watch.checks.size(), false);
+  not_looked_at_ = watch.checks.size();
+  first_round_deadline_ = clock_.now() + first_round_limit(watch);
+  if (not_looked_at_ == 0) telemetry_.first_round_done = true;
+}
+
+}  // namespace reachd::app

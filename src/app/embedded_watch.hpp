@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string_view>
+
+namespace reachd::app {
+
+/// config/dprk.yml as it was when this program was built.
+std::string_view embedded_watch();
+
+}  // namespace reachd::app

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "reachd/log.hpp"
+
+namespace reachd::app {
+
+enum class LogFormat : std::uint8_t { logfmt, json };
+
+/// "debug", "info", "warn", "error"
+std::optional<LogLevel> parse_log_level(std::string_view text);
+std::optional<LogFormat> parse_log_format(std::string_view text);
+
+/// A log on standard error, one line an event.
+std::unique_ptr<Log> make_log(LogLevel least, LogFormat format);
+
+/// The line for an event, without its end: what make_log writes.
+std::string format_log_line(LogFormat format, std::string_view time, LogLevel level,
+                            std::string_view event, std::initializer_list<LogField> fields);
+
+}  // namespace reachd::app

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/aggregator_thread.hpp"
+#include "app/cli.hpp"
+#include "app/dispatcher.hpp"
+#include "app/web.hpp"
+#include "config/config.hpp"
+#include "export/node.hpp"
+#include "net/dns_resolver.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/log.hpp"
+#include "reachd/telemetry.hpp"
+
+namespace reachd::app {
+
+/// A running vantage point: joins configuration, schedule, probes, aggregate and web, each on its
+/// thread. The I/O loop is the thread that calls run().
+class Node final : public exporter::Node {
+ public:
+  /// Loads a configuration again; called on a thread of its own.
+  using Loader = std::function<config::LoadResult()>;
+
+  /// Throws std::runtime_error if a listener or a certificate cannot be used.
+  Node(const config::Config& config, Loader loader, const RunOptions& options, Log& log);
+  ~Node() override;
+
+  /// Probes until a signal ends it. Every probe under way is counted before it returns.
+  void run();
+
+  SnapshotPtr latest() const override { return aggregator_.latest(); }
+  const Telemetry& telemetry() const override { return telemetry_; }
+  std::string config_text() const override;
+  void reload(ReloadDone done) override;
+
+ private:
+  void await_signals();
+  void watch_files();
+  void load_anew();
+  void loaded(const config::LoadResult& result);
+  void apply(const config::Config& config);
+  void answer_reloads(const std::string& mistakes);
+  bool may_probe(const IpAddress& address) const;
+  void shut_down();
+
+  Log& log_;
+  Loader loader_;
+  SystemClock clock_;
+  Telemetry telemetry_;
+  boost::asio::io_context io_;
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer file_timer_;
+  std::vector<std::string> watched_files_;
+  std::string files_seen_;
+  config::Limits limits_;
+  mutable std::mutex config_mutex_;
+  std::string config_text_;
+  std::vector<ReloadDone> waiting_;
+  /// Asked for while a load was under way: one more follows it.
+  bool load_again_ = false;
+  std::thread loading_;
+  std::unique_ptr<net::DnsResolver> resolver_;
+  WatchIndexPtr watch_;
+  AggregatorThread aggregator_;
+  Dispatcher dispatcher_;
+  Web web_;
+};
+
+}  // namespace reachd::app

@@ -1,0 +1,57 @@
+#include <algorithm>
+#include <iostream>
+#include <set>
+
+#include "app/commands.hpp"
+#include "app/embedded_watch.hpp"
+#include "app/node.hpp"
+#include "app/prober_registry.hpp"
+
+namespace reachd::app {
+namespace {
+
+/// What a watch sends, in words: for whoever is about to send it.
+void announce(const config::Config& config) {
+  const Watch watch = config::expand(config);
+  std::set<std::string> addresses;
+  double per_second = 0;
+  for (const CheckPtr& check : watch.checks) {
+    per_second += 1 / to_seconds(check->interval);
+    addresses.insert(check->host->address ? check->host->address->to_string() : check->host->name);
+  }
+  std::cerr << "reachd: without --config.file the compiled-in watch is meant, which probes the "
+               "real network:\n"
+            << "  " << watch.checks.size() << " checks of " << watch.hosts.size() << " hosts at "
+            << addresses.size() << " addresses and names, " << per_second
+            << " probes a second in all, from this machine\n";
+  for (const HostPtr& host : watch.hosts) {
+    std::cerr << "  " << host->name << "  "
+              << (host->address ? host->address->to_string() : "(resolved by name)") << '\n';
+  }
+  std::cerr << "Go ahead with --live, or give a watch of your own with --config.file=FILE.\n";
+}
+
+Node::Loader loader_of(const std::string& file) {
+  return [file] {
+    return file.empty()
+               ? config::load_text(embedded_watch(), "compiled-in watch", ".", prober_schemas())
+               : config::load_file(file, prober_schemas());
+  };
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  const auto config = load_or_complain(options.config_file);
+  if (!config) return kFailure;
+  if (options.config_file.empty() && !options.live) {
+    announce(*config);
+    return kUsage;
+  }
+  const auto log = make_log(options.log_level, options.log_format);
+  Node node(*config, loader_of(options.config_file), options, *log);
+  node.run();
+  return kSuccess;
+}
+
+}  // namespace reachd::app

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "reachd/watch.hpp"
+
+namespace reachd::app {
+
+/// A watch, with the way from a check of an earlier load to the same check in this one: probes that
+/// were under way when the configuration was loaded anew come back with the old check. Immutable;
+/// safe from any thread.
+class WatchIndex {
+ public:
+  explicit WatchIndex(Watch watch);
+
+  const Watch& watch() const { return watch_; }
+  /// The check of this watch with the same identity; null if it is gone.
+  CheckPtr current(const CheckPtr& check) const;
+
+ private:
+  Watch watch_;
+  std::unordered_map<std::string, CheckId> by_identity_;
+};
+using WatchIndexPtr = std::shared_ptr<const WatchIndex>;
+
+}  // namespace reachd::app

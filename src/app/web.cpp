@@ -1,0 +1,88 @@
+#include "app/web.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <stdexcept>
+#include <string>
+
+#include "app/version.hpp"
+#include "app/web_config_reader.hpp"
+#include "export/http_server.hpp"
+#include "export/listen_address.hpp"
+#include "export/web_application.hpp"
+
+namespace reachd::app {
+
+namespace {
+
+exporter::WebOptions read_options(const std::string& file) {
+  if (file.empty()) return {};
+  WebConfig config = read_web_options(file, config::SystemFiles{});
+  if (config.options) return *std::move(config.options);
+  std::string text = "--web.config.file is not usable:";
+  for (const config::Diagnostic& mistake : config.mistakes) text += "\n" + mistake.to_string();
+  throw std::runtime_error(text);
+}
+
+}  // namespace
+
+class Web::Impl {
+ public:
+  Impl(exporter::Node& node, UtcTime started, const RunOptions& options, Log& log)
+      : log_(log),
+        application_(node, {.version = std::string(version()),
+                            .revision = std::string(revision()),
+                            .compiler = std::string(compiler()),
+                            .started = started}),
+        server_(io_, application_, read_options(options.web_config_file), exporter::WebLimits{},
+                log) {
+    if (options.systemd_socket) {
+      server_.listen_systemd();
+    } else {
+      listen(options.listen_addresses);
+    }
+  }
+
+  ~Impl() { stop(); }
+
+  void start() {
+    for (const std::string& address : server_.addresses()) {
+      log_.info("serving", {{"address", address}});
+    }
+    thread_ = std::thread([this] { io_.run(); });
+  }
+
+  void stop() {
+    io_.stop();
+    if (thread_.joinable()) thread_.join();
+    server_.stop();
+  }
+
+ private:
+  void listen(const std::vector<std::string>& addresses) {
+    for (const std::string& text : addresses) {
+      const auto address = exporter::ListenAddress::parse(text);
+      if (!address) {
+        throw std::runtime_error("--web.listen-address: '" + text +
+                                 "' is no address; write HOST:PORT, [V6]:PORT or unix:PATH");
+      }
+      server_.listen(*address);
+    }
+  }
+
+  Log& log_;
+  boost::asio::io_context io_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_ =
+      boost::asio::make_work_guard(io_);
+  exporter::WebApplication application_;
+  exporter::HttpServer server_;
+  std::thread thread_;
+};
+
+Web::Web(exporter::Node& node, UtcTime started, const RunOptions& options, Log& log)
+    : impl_(std::make_unique<Impl>(node, started, options, log)) {}
+Web::~Web() = default;
+void Web::start() { impl_->start(); }
+void Web::stop() { impl_->stop(); }
+
+}  // namespace reachd::app
