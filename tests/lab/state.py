@@ -1,0 +1,95 @@
+"""What is remembered of a running lab, outside the source tree."""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+import re
+import shutil
+
+from namespaces import LabError
+
+ROLES = ("vantage", "exchange", "as4837", "as20485", "internet", "border", "hosts")
+NETNS_CONFIGURATION = Path("/etc/netns")
+
+
+def base_directory():
+    """Where labs keep their state: /run for root, the user's runtime directory otherwise."""
+    if os.geteuid() == 0:
+        return Path("/run/reachd-lab")
+    return Path(os.environ.get("XDG_RUNTIME_DIR", "/tmp")) / "reachd-lab"
+
+
+class Lab:
+    """The names and files of one lab; several of them may run side by side."""
+
+    def __init__(self, name):
+        if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?", name):
+            raise LabError(f"'{name}' is no name for a lab: use up to 32 of a-z, 0-9 and inner dashes")
+        self.name = name
+        self.directory = base_directory() / name
+        self.logs = self.directory / "logs"
+        self.pids = self.directory / "pids"
+        self.resolv_conf = NETNS_CONFIGURATION / self.namespace("vantage") / "resolv.conf"
+
+    def namespace(self, role):
+        """The namespace's name as `ip netns` knows it."""
+        return f"reachd-{self.name}-{role}"
+
+    def namespaces(self):
+        return [self.namespace(role) for role in ROLES]
+
+    def create_directories(self):
+        for directory in (self.logs, self.pids, self.resolv_conf.parent):
+            directory.mkdir(parents=True, exist_ok=True)
+
+    def remove_directories(self):
+        shutil.rmtree(self.directory, ignore_errors=True)
+        shutil.rmtree(self.resolv_conf.parent, ignore_errors=True)
+        for directory in (self.directory.parent, NETNS_CONFIGURATION):
+            _remove_if_empty(directory)
+
+    def is_up(self):
+        return (self.directory / "up").exists()
+
+    def mark_up(self):
+        """From now on the lab counts as up."""
+        (self.directory / "up").touch()
+
+    def require_up(self):
+        if not self.is_up():
+            raise LabError(f"the lab '{self.name}' is not up; start it with: tests/lab/lab up --name {self.name}")
+
+    def save(self, key, value):
+        """Remembers a JSON value; a reader sees the old one or the new one, never a part."""
+        path = self.directory / f"{key}.json"
+        scratch = path.with_suffix(".tmp")
+        scratch.write_text(json.dumps(value))
+        scratch.replace(path)
+
+    def load(self, key, default):
+        try:
+            return json.loads((self.directory / f"{key}.json").read_text())
+        except FileNotFoundError:
+            return default
+
+    def lock(self):
+        """Held until the file it returns is closed: one change to a lab at a time."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        file = open(self.directory / "lock", "w")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return file
+
+
+def _remove_if_empty(directory):
+    try:
+        directory.rmdir()
+    except OSError:
+        pass  # It holds other labs, or was never there.
+
+
+def running_labs():
+    """Names of the labs that are up."""
+    base = base_directory()
+    names = sorted(path.name for path in base.iterdir()) if base.is_dir() else []
+    return [name for name in names if Lab(name).is_up()]
