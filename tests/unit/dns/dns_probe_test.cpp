@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <boost/asio/ip/udp.hpp>
 #include <memory>
@@ -12,6 +11,7 @@
 
 #include "dns/dns_config.hpp"
 #include "support/dns_server.hpp"
+#include "support/full_descriptor_table.hpp"
 #include "support/loopback_server.hpp"
 #include "support/one_probe.hpp"
 
@@ -221,29 +221,12 @@ TEST_F(DnsProbeTest, TheSourceAddressIsTheOneConfigured) {
   expect(probe("53"), Outcome::local_error, "address_not_available");
 }
 
-/// No file descriptor can be opened while it lives.
-class NoMoreDescriptors {
- public:
-  NoMoreDescriptors() {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    rlimit none = before_;
-    none.rlim_cur = 0;
-    setrlimit(RLIMIT_NOFILE, &none);
-  }
-  ~NoMoreDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
-  NoMoreDescriptors(const NoMoreDescriptors&) = delete;
-  NoMoreDescriptors& operator=(const NoMoreDescriptors&) = delete;
-
- private:
-  rlimit before_{};
-};
-
 TEST_F(DnsProbeTest, AFullDescriptorTableIsAnErrorOfOurs) {
   // The loop has what it needs, as in a process that runs for a while.
   probe_server(answer);
   for (const Transport transport : {Transport::udp, Transport::tcp}) {
     options_->transport = transport;
-    const NoMoreDescriptors limit;
+    const test::FullDescriptorTable full;
     expect(probe("53"), Outcome::local_error, "file_descriptors");
   }
 }

@@ -2,12 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <stdexcept>
 
+#include "support/full_descriptor_table.hpp"
 #include "support/test_certificate.hpp"
 #include "test_server.hpp"
 #include "web_client.hpp"
@@ -174,24 +174,6 @@ TEST_F(HttpServerTest, TurnsAwayConnectionsAboveTheLimitUntilOneIsFree) {
               testing::ElementsAre("web connections are turned away: too many are open"));
 }
 
-/// Leaves the process without a free file descriptor while it lives.
-class NoDescriptors {
- public:
-  NoDescriptors() {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    const int next = dup(0);
-    close(next);
-    const rlimit none{static_cast<rlim_t>(next), before_.rlim_max};
-    setrlimit(RLIMIT_NOFILE, &none);
-  }
-  ~NoDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
-  NoDescriptors(const NoDescriptors&) = delete;
-  NoDescriptors& operator=(const NoDescriptors&) = delete;
-
- private:
-  rlimit before_{};
-};
-
 TEST_F(HttpServerTest, RecoversFromAFullDescriptorTableAndSaysSoOnce) {
   WebLimits limits = short_limits();
   limits.accept_pause = 10ms;
@@ -200,7 +182,7 @@ TEST_F(HttpServerTest, RecoversFromAFullDescriptorTableAndSaysSoOnce) {
   boost::asio::ip::tcp::socket late(io, boost::asio::ip::tcp::v4());
   const auto address = ListenAddress::parse(server.address()).value();
   {
-    const NoDescriptors none;
+    const test::FullDescriptorTable full;
     late.connect({boost::asio::ip::make_address(address.host), address.port});
     while (server.log().events().empty()) std::this_thread::yield();
   }
