@@ -15,6 +15,10 @@
 
 namespace reachd::test {
 
+/// The timeout of a probe that is to end in silence: long enough for a busy machine to get as far
+/// as that.
+inline constexpr Duration kSilence = std::chrono::seconds(1);
+
 /// Keeps the last observation and ends the loop, so that a test goes on when its probe is done.
 class StoppingSink final : public ObservationSink {
  public:

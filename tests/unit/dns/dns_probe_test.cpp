@@ -158,7 +158,7 @@ TEST_F(DnsProbeTest, ByUdpNothingButOtherIdsIsATimeoutThatSaysSo) {
              [](const Query& query) -> std::vector<Bytes> {
                return {DnsReply(query.bytes).id_plus(1).bytes()};
              },
-             200ms),
+             test::kSilence),
          Outcome::timeout, "wrong_id");
 }
 
@@ -178,13 +178,13 @@ TEST_F(DnsProbeTest, AnAnswerFromAnotherPortIsNone) {
                                  {boost::asio::ip::address_v4::loopback(), query.from_port});
                return {};
              },
-             200ms),
+             test::kSilence),
          Outcome::timeout, "no_reply");
 }
 
 TEST_F(DnsProbeTest, SilenceIsATimeout) {
   const Observation observation =
-      probe_server([](const Query&) -> std::vector<Bytes> { return {}; }, 50ms);
+      probe_server([](const Query&) -> std::vector<Bytes> { return {}; }, test::kSilence);
   expect(observation, Outcome::timeout, "no_reply");
   EXPECT_EQ(detail(observation).rcode, -1);
   EXPECT_EQ(observation.rtt, std::nullopt);

@@ -200,7 +200,7 @@ TEST_F(HttpProbeTest, ClosedPortIsRefused) {
 
 TEST_F(HttpProbeTest, SilentServerTimesOutWhileItIsAwaited) {
   Server server(io_, [](Session& peer) { return peer.stay_silent(); });
-  const Observation result = probe(server, "/", 200ms);
+  const Observation result = probe(server, "/", test::kSilence);
   EXPECT_EQ(result.outcome, Outcome::timeout);
   EXPECT_EQ(result.reason, "processing");
   EXPECT_TRUE(result.phases.get(Phase::connect));
@@ -213,7 +213,7 @@ TEST_F(HttpProbeTest, BodyThatStallsTimesOutInTheTransfer) {
     co_await peer.say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhell");
     co_await peer.stay_silent();
   });
-  const Observation result = probe(server, "/", 200ms);
+  const Observation result = probe(server, "/", test::kSilence);
   EXPECT_EQ(result.outcome, Outcome::timeout);
   EXPECT_EQ(result.reason, "transfer");
   EXPECT_EQ(detail(result).status_code, 200);

@@ -110,7 +110,7 @@ TEST_F(HttpTlsTest, HangUpInTheHandshakeIsToldApart) {
 TEST_F(HttpTlsTest, SilentHandshakeTimesOutInTls) {
   Server server(io_, [](Session& peer) { return peer.stay_silent(); });
   trust(server);
-  const Observation result = probe(server, "/", 200ms);
+  const Observation result = probe(server, "/", test::kSilence);
   EXPECT_EQ(result.outcome, Outcome::timeout);
   EXPECT_EQ(result.reason, "tls");
   EXPECT_TRUE(result.phases.get(Phase::connect));

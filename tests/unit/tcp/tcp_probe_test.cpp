@@ -137,7 +137,7 @@ TEST_F(TcpProbeTest, ServerThatHangsUpWithoutAWordIsToldApart) {
 
 TEST_F(TcpProbeTest, SilentServerTimesOutWhileSomethingIsExpected) {
   options_->query_response = {expecting("^220")};
-  const Observation result = probe_silence(200ms);
+  const Observation result = probe_silence(test::kSilence);
   EXPECT_EQ(result.outcome, Outcome::timeout);
   EXPECT_EQ(result.reason, "expect");
   EXPECT_TRUE(result.phases.get(Phase::connect));
@@ -268,7 +268,7 @@ TEST_F(TcpProbeTest, PlainTextInsteadOfAHandshakeIsATlsError) {
 
 TEST_F(TcpProbeTest, SilentTlsServerTimesOutInTheHandshake) {
   options_->tls = true;
-  const Observation result = probe_silence(200ms);
+  const Observation result = probe_silence(test::kSilence);
   EXPECT_EQ(result.outcome, Outcome::timeout);
   EXPECT_EQ(result.reason, "tls");
 }
