@@ -32,4 +32,22 @@ class GzipStream {
 
 std::string gzip(std::string_view text);
 
+/// Unpacks, piece by piece, what GzipStream made.
+class GunzipStream {
+ public:
+  /// `packed` stays longer than the stream.
+  explicit GunzipStream(std::string_view packed);
+  ~GunzipStream();
+  GunzipStream(const GunzipStream&) = delete;
+  GunzipStream& operator=(const GunzipStream&) = delete;
+
+  /// Valid until the next call; empty at the end.
+  std::string_view next();
+
+ private:
+  struct State;
+
+  std::unique_ptr<State> state_;
+};
+
 }  // namespace reachd::exporter

@@ -10,7 +10,7 @@ namespace http = boost::beast::http;
 HttpResponse make_response(HttpStatus status, std::string_view content_type, std::string body) {
   HttpResponse response(status, 11);
   response.set(http::field::content_type, content_type);
-  response.body() = std::move(body);
+  response.body().bytes = std::move(body);
   return response;
 }
 

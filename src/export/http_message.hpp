@@ -7,10 +7,12 @@
 #include <string>
 #include <string_view>
 
+#include "export/text_body.hpp"
+
 namespace reachd::exporter {
 
 using HttpRequest = boost::beast::http::request<boost::beast::http::string_body>;
-using HttpResponse = boost::beast::http::response<boost::beast::http::string_body>;
+using HttpResponse = boost::beast::http::response<TextBody>;
 using HttpStatus = boost::beast::http::status;
 
 /// Answers requests, one coroutine a request, on the server's thread. Never throws.

@@ -101,7 +101,7 @@ asio::awaitable<bool> send(AnyStream& stream, const HttpResponse& response, bool
                            Duration limit) {
   error_code error;
   beast::get_lowest_layer(stream).expires_after(limit);
-  http::response_serializer<http::string_body> serializer(response);
+  http::response_serializer<TextBody> serializer(response);
   if (head_only) {
     co_await http::async_write_header(stream, serializer,
                                       asio::redirect_error(asio::use_awaitable, error));

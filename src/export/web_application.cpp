@@ -53,10 +53,10 @@ HttpResponse make_json(HttpStatus status, const boost::json::value& value) {
 /// Compressed if the client takes that and it is worth it.
 HttpResponse packed(HttpResponse response, const HttpRequest& request) {
   response.set(http::field::vary, "Accept-Encoding");
-  if (response.body().size() < kLeastToPack) return response;
+  if (response.body().bytes.size() < kLeastToPack) return response;
   if (!accepts_gzip(request[http::field::accept_encoding])) return response;
   response.set(http::field::content_encoding, "gzip");
-  response.body() = gzip(response.body());
+  response.body().bytes = gzip(response.body().bytes);
   return response;
 }
 
@@ -144,13 +144,17 @@ HttpResponse WebApplication::answer_metrics(const HttpRequest& request) const {
   HttpResponse response =
       make_response(HttpStatus::ok, "text/plain; version=0.0.4; charset=utf-8", "");
   response.set(http::field::vary, "Accept-Encoding");
+  std::size_t size = 0;
+  GzipStream stream;
+  write_metrics(input, [&](std::string_view piece) {
+    size += piece.size();
+    stream.add(piece);
+  });
+  response.body().bytes = stream.finish();
   if (accepts_gzip(request[http::field::accept_encoding])) {
-    GzipStream stream;
-    write_metrics(input, [&stream](std::string_view piece) { stream.add(piece); });
     response.set(http::field::content_encoding, "gzip");
-    response.body() = stream.finish();
   } else {
-    write_metrics(input, [&response](std::string_view piece) { response.body() += piece; });
+    response.body().unpacked_size = size;
   }
   return response;
 }

@@ -195,6 +195,32 @@ TEST_F(HttpServerTest, RecoversFromAFullDescriptorTableAndSaysSoOnce) {
                                                           "web connections are taken again"));
 }
 
+/// Answers with a text that is kept packed.
+class PackedHandler final : public HttpHandler {
+ public:
+  explicit PackedHandler(const std::string& text) : text_{gzip(text), text.size()} {}
+  boost::asio::awaitable<HttpResponse> handle(const HttpRequest&) override {
+    HttpResponse response = make_response(HttpStatus::ok, "text/plain", "");
+    response.body() = text_;
+    co_return response;
+  }
+
+ private:
+  Text text_;
+};
+
+TEST_F(HttpServerTest, PackedTextIsUnpackedWhileItIsSent) {
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) text += std::to_string(i);
+  PackedHandler handler(text);
+  TestServer server(handler);
+  WebClient client(server.address());
+  const HttpAnswer first = client.get("/");
+  EXPECT_EQ(first["Content-Length"], std::to_string(text.size()));
+  EXPECT_TRUE(first.body() == text);
+  EXPECT_TRUE(client.get("/").body() == text);
+}
+
 TEST_F(HttpServerTest, StopClosesTheConnectionsThatAreOpen) {
   TestServer server(handler_);
   WebClient client(server.address());

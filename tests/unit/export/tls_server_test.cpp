@@ -48,7 +48,7 @@ class TlsClient {
     const std::string request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     asio::write(tls, asio::buffer(request), error);
     boost::beast::flat_buffer buffer;
-    HttpResponse response;
+    HttpAnswer response;
     http::read(tls, buffer, response, error);
     return response.body();
   }

@@ -26,8 +26,8 @@ std::string golden(const std::string& name) {
 
 class WebApplicationTest : public testing::Test {
  protected:
-  HttpResponse answer(const std::string& target, verb method = verb::get,
-                      const std::string& accept_encoding = "") {
+  HttpAnswer answer(const std::string& target, verb method = verb::get,
+                    const std::string& accept_encoding = "") {
     return answer_of(application_, target, method, accept_encoding);
   }
 

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <utility>
 
-#include "export/http_message.hpp"
 #include "export/listen_address.hpp"
+#include "http_answer.hpp"
 
 namespace reachd::exporter {
 
@@ -30,7 +30,7 @@ class WebClient {
   void send(std::string_view text) { boost::asio::write(socket_, boost::asio::buffer(text)); }
 
   /// The next answer; `head` if it answers HEAD and so has no body.
-  HttpResponse receive(bool head = false) {
+  HttpAnswer receive(bool head = false) {
     namespace http = boost::beast::http;
     http::response_parser<http::string_body> parser;
     parser.skip(head);
@@ -38,7 +38,7 @@ class WebClient {
     http::read(socket_, buffer_, parser);
     return parser.release();
   }
-  HttpResponse get(const std::string& target, const std::string& headers = "") {
+  HttpAnswer get(const std::string& target, const std::string& headers = "") {
     send("GET " + target + " HTTP/1.1\r\nHost: test\r\n" + headers + "\r\n");
     return receive();
   }
