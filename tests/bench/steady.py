@@ -23,7 +23,7 @@ MEASURED_SECONDS = 120
 PATIENCE_SECONDS = 60
 
 LARGEST_LAG_P99 = 0.005
-LARGEST_RSS = 100 * 2**20
+MOST_MEMORY = 100e6
 
 
 def measure(reachd, directory):
@@ -32,12 +32,13 @@ def measure(reachd, directory):
     watch.write_text(configuration())
     with running_lab("bench-steady") as lab, running_node(lab, reachd, watch, directory / "steady.log") as node:
         node.wait_until_ready()
-        before = node.metrics()
         started = time.monotonic()
-        wait(MEASURED_SECONDS)
-        after = node.metrics()
+        before = node.metrics()
+        wait(started + MEASURED_SECONDS - time.monotonic())
         elapsed = time.monotonic() - started
-    return figures_of(before, after, elapsed)
+        after = node.metrics()
+        peak = node.peak_memory()
+    return {**figures_of(before, after, elapsed), "peak_memory": peak}
 
 
 def configuration():
@@ -78,6 +79,11 @@ class Node:
         """Every sample by its name and labels, as written."""
         lines = (line for line in self.get("/metrics").splitlines() if not line.startswith("#"))
         return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+
+    def peak_memory(self):
+        """The most that was ever resident, in bytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return 1024 * int(re.search(r"VmHWM:\s+(\d+) kB", status)[1])
 
     def wait_until_ready(self):
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -120,7 +126,6 @@ def figures_of(before, after, elapsed):
         "missed": sum(value for name, value in after.items() if name.startswith("reachd_probes_missed_total")),
         "lag_p50": quantile(before, after, 0.5),
         "lag_p99": quantile(before, after, 0.99),
-        "rss": after["process_resident_memory_bytes"],
         "cpu_per_probe": gained("process_cpu_seconds_total") / probes,
     }
 
@@ -138,13 +143,13 @@ def failures(figures):
     found = []
     if figures["missed"]:
         found.append(f"{figures['missed']:.0f} slots were missed")
-    # A round's edge may fall on either side of either reading.
-    if abs(figures["probes"] - figures["due"]) > CHECKS / INTERVAL_SECONDS:
+    # What is read may be a second old, at either end.
+    if abs(figures["probes"] - figures["due"]) > 2 * CHECKS / INTERVAL_SECONDS:
         found.append(f"{figures['probes']:.0f} probes ended where {figures['due']:.0f} were due")
     if figures["lag_p99"] > LARGEST_LAG_P99:
         found.append(f"the 99th percentile of the schedule lag is above {LARGEST_LAG_P99 * 1000:g} ms")
-    if figures["rss"] >= LARGEST_RSS:
-        found.append(f"{figures['rss'] / 2**20:.0f} MB of memory")
+    if figures["peak_memory"] >= MOST_MEMORY:
+        found.append(f"{figures['peak_memory'] / 1e6:.0f} MB of memory")
     return found
 
 
@@ -156,7 +161,7 @@ def section(figures):
         ("slots missed since the start", f"{figures['missed']:.0f}"),
         ("schedule lag, median", f"at most {figures['lag_p50'] * 1000:g} ms"),
         ("schedule lag, 99th percentile", f"at most {figures['lag_p99'] * 1000:g} ms"),
-        ("resident memory at the end", f"{figures['rss'] / 2**20:.1f} MiB"),
+        ("resident memory, at its peak", f"{figures['peak_memory'] / 1e6:.1f} MB"),
         ("CPU time a probe, all threads", f"{figures['cpu_per_probe'] * 1e6:.0f} us"),
     ]
     return (f"## A steady watch\n\n10,000 hosts with one ICMP check each, every 10 s, in one node; measured for "
