@@ -119,6 +119,7 @@ void Aggregator::Impl::show(CheckId id, UtcTime detected, Update& update) {
   update.checks.push_back({record.check(), {before, state, onset, detected}});
   record.show(state, onset);
   show_host(hosts_[host_of_[id]], onset, detected, update);
+  ask_siblings(id, update);
 }
 
 void Aggregator::Impl::show_host(HostRecord& host, UtcTime from, UtcTime detected, Update& update) {
@@ -149,6 +150,17 @@ void Aggregator::Impl::ask_for_more(const CheckRecord& record, const Observation
   if (our_error) ask_controls(observation.time, update);
   if (!our_error && record.is_failing()) ask_controls(record.judged(), update);
   if (!our_error && is_withheld(record)) ask_controls(record.decided(), update);
+}
+
+/// What turned for one check of a host may have turned for the others: seen now, not an interval
+/// later, it makes one change of the host out of many.
+void Aggregator::Impl::ask_siblings(CheckId id, Update& update) const {
+  const State turned = records_[id].shown();
+  if (turned != State::up && turned != State::down) return;
+  const State opposite = turned == State::up ? State::down : State::up;
+  for (const CheckId sibling : hosts_[host_of_[id]].checks) {
+    if (records_[sibling].verdict() == opposite) update.confirm.push_back(sibling);
+  }
 }
 
 void Aggregator::Impl::ask_controls(UtcTime since, Update& update) const {

@@ -72,6 +72,16 @@ TEST_F(AggregatorConfirmTest, AFailingCheckAsksTheControlsThatHaveNotAnsweredSin
   EXPECT_THAT(see(0, 11, Outcome::timeout).confirm, ElementsAre(0, 2));
 }
 
+TEST_F(AggregatorConfirmTest, ACheckThatTurnsAsksThoseOfItsHostThatHaveNotTurnedYet) {
+  start(WatchBuilder().host("a").check(60s).check(120s).check(120s).host("b").check(60s));
+  for (CheckId id = 0; id < 4; ++id) see(id, id);
+  see(0, 60, Outcome::refused);
+  EXPECT_THAT(see(0, 61, Outcome::refused).confirm, ElementsAre(1, 2));
+  see(1, 62, Outcome::refused);
+  EXPECT_THAT(see(1, 63, Outcome::refused).confirm, ElementsAre(2));
+  EXPECT_THAT(see(0, 120).confirm, ElementsAre(1));
+}
+
 TEST_F(AggregatorConfirmTest, AnErrorOfOursAsksTheControls) {
   start(WatchBuilder().host("a").check(10s).control("c").check(60s));
   see(0, 0);
