@@ -31,7 +31,11 @@ Dispatcher::Dispatcher(boost::asio::io_context& io, const Clock& clock, Telemetr
       consumer_(std::move(consumer)),
       scheduler_(schedule::Limits{}, *this, telemetry) {}
 
-void Dispatcher::set_probes(ProbeTable probes) { probes_ = std::move(probes); }
+void Dispatcher::set_probes(ProbeTable probes) {
+  for (auto& [name, probe] : probes_) probe->stop();
+  batches_.clear();
+  probes_ = std::move(probes);
+}
 
 void Dispatcher::start(WatchIndexPtr watch, const schedule::Limits& limits) {
   watch_ = std::move(watch);

@@ -29,7 +29,8 @@ class Dispatcher final : public ObservationSink, private schedule::AddressBook {
   Dispatcher(boost::asio::io_context& io, const Clock& clock, Telemetry& telemetry,
              net::NameResolver& resolver, Consumer consumer);
 
-  /// Before the first start(); the probes' sink is this dispatcher.
+  /// Before the first start(), and later when others are to take their place: what those have under
+  /// way completes as cancelled. The probes' sink is this dispatcher.
   void set_probes(ProbeTable probes);
   /// Begins with a watch, or goes over to another.
   void start(WatchIndexPtr watch, const schedule::Limits& limits);

@@ -47,15 +47,6 @@ Node::Node(const config::Config& config, Loader loader, const RunOptions& option
       dispatcher_(io_, clock_, telemetry_, *resolver_,
                   [this](Observation observation) { aggregator_.push(std::move(observation)); }),
       web_(*this, clock_.utc(), options, log) {
-  dispatcher_.set_probes(
-      make_probes({.io = io_,
-                   .clock = clock_,
-                   .sink = dispatcher_,
-                   .telemetry = telemetry_,
-                   .log = log,
-                   .resolver = *resolver_,
-                   .contact = config.contact,
-                   .may_probe = [this](const IpAddress& address) { return may_probe(address); }}));
   apply(config);
 }
 
@@ -136,6 +127,7 @@ void Node::apply(const config::Config& config) {
   auto watch = std::make_shared<const WatchIndex>(config::expand(config));
   watch_ = watch;
   limits_ = config.limits;
+  take_contact(config.contact);
   resolver_->use_servers(resolver_servers(config.resolvers));
   watched_files_ = config.host_file_patterns;
   files_seen_ = fingerprint_of_files(watched_files_);
@@ -146,6 +138,21 @@ void Node::apply(const config::Config& config) {
   aggregator_.set_watch(watch, config.windows);
   dispatcher_.start(std::move(watch), schedule_limits(config.limits));
   telemetry_.config_last_reload_success_seconds = unix_seconds(clock_.utc());
+}
+
+/// Probes are made for one contact, so another one takes other probes.
+void Node::take_contact(const std::string& contact) {
+  if (contact_ == contact) return;
+  dispatcher_.set_probes(
+      make_probes({.io = io_,
+                   .clock = clock_,
+                   .sink = dispatcher_,
+                   .telemetry = telemetry_,
+                   .log = log_,
+                   .resolver = *resolver_,
+                   .contact = contact,
+                   .may_probe = [this](const IpAddress& address) { return may_probe(address); }}));
+  contact_ = contact;
 }
 
 void Node::answer_reloads(const std::string& mistakes) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -48,6 +49,7 @@ class Node final : public exporter::Node {
   void load_anew();
   void loaded(const config::LoadResult& result);
   void apply(const config::Config& config);
+  void take_contact(const std::string& contact);
   void answer_reloads(const std::string& mistakes);
   bool may_probe(const IpAddress& address) const;
   void shut_down();
@@ -62,6 +64,8 @@ class Node final : public exporter::Node {
   std::vector<std::string> watched_files_;
   std::string files_seen_;
   config::Limits limits_;
+  /// Whom the probes name; none before the first are made.
+  std::optional<std::string> contact_;
   mutable std::mutex config_mutex_;
   std::string config_text_;
   std::vector<ReloadDone> waiting_;

@@ -138,5 +138,16 @@ TEST_F(DispatcherTest, ResolverThatFailsIsNotTheHostsFailure) {
   EXPECT_EQ(seen_[0].outcome, Outcome::local_error);
 }
 
+TEST_F(DispatcherTest, ProbesThatOthersTakeThePlaceOfCancelWhatTheyHaveUnderWay) {
+  add_check(watch_, make_host("a"));
+  start(false);
+  ASSERT_TRUE(seen_.empty());
+  ProbeTable others;
+  others.emplace("icmp", std::make_unique<FakeProbe>(*dispatcher_, true));
+  dispatcher_->set_probes(std::move(others));
+  ASSERT_EQ(seen_.size(), 1U);
+  EXPECT_EQ(seen_[0].outcome, Outcome::cancelled);
+}
+
 }  // namespace
 }  // namespace reachd::app
