@@ -51,7 +51,7 @@ def stream_handler(manner):
     async def handle(reader, writer):
         try:
             if manner == "garbage":
-                writer.write(reply_to(manner, await reader.read(4096)))
+                await _talk_garbage(reader, writer)
             else:
                 await _answer_stream(manner, reader, writer)
             await writer.drain()
@@ -60,6 +60,13 @@ def stream_handler(manner):
         finally:
             writer.close()
     return handle
+
+
+async def _talk_garbage(reader, writer):
+    """Speaks first, as mail servers do, and hears the client out: closing on its words would reset the connection."""
+    writer.write(reply_to("garbage", b""))
+    writer.write_eof()
+    await reader.read()
 
 
 async def _answer_stream(manner, reader, writer):

@@ -116,6 +116,15 @@ def test_garbage_comes_from_the_dns_port(lab):
     assert "NOERROR" in lab.dns(NS1, "kp")
 
 
+def test_garbage_comes_from_the_mail_port_without_a_word_from_the_client(lab):
+    lab.fault("garbage", MAIL_178, "mail")
+    count = lab.at_vantage("bash", "-c", f"timeout 5 wc -c < /dev/tcp/{MAIL_178}/25")
+    assert count.stdout.strip() == "64"
+    lab.heal("garbage")
+    greeting = lab.at_vantage("bash", "-c", f"timeout 5 head -c 4 < /dev/tcp/{MAIL_178}/25")
+    assert greeting.stdout == "220 "
+
+
 def test_loss_takes_its_share(lab):
     lab.fault("loss", "175.45.176.0/24", "50")
     lost = 1 - len(re.findall("bytes from", lab.ping(KCNA, 200))) / 200

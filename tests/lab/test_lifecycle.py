@@ -6,12 +6,12 @@ import subprocess
 
 import pytest
 
-from conftest import LAB_COMMAND
 import isolation
 import lifecycle
 import namespaces
 from namespaces import LabError
 import processes
+from running_lab import LAB_COMMAND
 import services
 from state import Lab
 import topology

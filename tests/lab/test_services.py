@@ -1,13 +1,12 @@
 """The lab's servers answer as the hosts that they stand for."""
 
-import socket
 import subprocess
 import sys
 
 import pytest
 
-from conftest import LAB_COMMAND
 import inventory
+from running_lab import LAB_COMMAND, free_port
 import shaping
 import zones
 
@@ -99,12 +98,6 @@ assert os.environ["LISTEN_PID"] == str(os.getpid()) and os.environ["LISTEN_FDS"]
 connection, _ = socket.socket(fileno=3).accept()
 connection.sendall(os.readlink("/proc/self/ns/net").encode())
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_serve_passes_a_listener_of_the_machine_into_the_lab(lab):
