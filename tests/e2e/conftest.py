@@ -1,0 +1,104 @@
+"""One lab for all tests, in which nodes run as they ship."""
+
+import os
+from pathlib import Path
+import sys
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "lab"))
+
+from node import Node  # noqa: E402
+from prometheus import Prometheus  # noqa: E402
+from running_lab import running  # noqa: E402
+import watches  # noqa: E402
+
+LOG_LINES_SHOWN = 60
+_nodes = []
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failure shows what the nodes that were running had to say."""
+    report = (yield).get_result()
+    if report.failed:
+        for node in _nodes:
+            tail = "\n".join(node.log().splitlines()[-LOG_LINES_SHOWN:])
+            report.sections.append((f"log of the node in {node.directory}", tail))
+
+
+@pytest.fixture(scope="session")
+def binary():
+    path = Path(os.environ.get("REACHD", ROOT / "build" / "release" / "bin" / "reachd"))
+    assert path.is_file(), f"{path} is missing; build it, or name another one in REACHD"
+    return path
+
+
+@pytest.fixture(scope="session")
+def session_lab():
+    with running(f"e2e-{os.getpid()}") as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(session_lab):
+    """The lab with nothing broken, before and after."""
+    yield session_lab
+    session_lab.heal()
+
+
+def _serving(node):
+    _nodes.append(node)
+    try:
+        yield node.start()
+    finally:
+        _nodes.remove(node)
+        node.stop()
+
+
+@pytest.fixture(scope="session")
+def country_node(session_lab, binary, tmp_path_factory):
+    """Watches what the shipped watch does."""
+    yield from _serving(Node(session_lab, binary, tmp_path_factory.mktemp("country"), watches.shipped()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prometheus(country_node, tmp_path_factory):
+    """Starts with the session, so that its two minutes pass beside the other tests."""
+    with Prometheus(tmp_path_factory.mktemp("prometheus"), country_node.port) as server:
+        yield server
+
+
+@pytest.fixture
+def country(country_node, lab):
+    """The node that watches the whole country, with all hosts up."""
+    country_node.wait_until_up(within=90)
+    return country_node
+
+
+@pytest.fixture(scope="session")
+def close_node(session_lab, binary, tmp_path_factory):
+    yield from _serving(Node(session_lab, binary, tmp_path_factory.mktemp("close"), watches.CLOSE))
+
+
+@pytest.fixture
+def node(close_node, lab):
+    """The node that looks at a few hosts every two seconds, with all hosts up."""
+    close_node.wait_until_up()
+    return close_node
+
+
+@pytest.fixture
+def start_node(lab, binary, tmp_path):
+    """Starts a node of the test's own."""
+    started = []
+
+    def start(watch=watches.CLOSE, **options):
+        serving = _serving(Node(lab, binary, tmp_path / str(len(started)), watch, **options))
+        started.append(serving)
+        return next(serving)
+
+    yield start
+    for serving in started:
+        serving.close()

@@ -1,0 +1,104 @@
+"""A node as a process: how it ends, starts again, and bears what its system denies it."""
+
+import contextlib
+import http.client
+import json
+import resource
+import signal
+import socket
+import time
+
+import pytest
+
+from node import eventually
+
+SEEN_WITHIN = 15
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_within_a_second_whatever_is_under_way(start_node, lab, number):
+    node = start_node()
+    node.wait_until_up()
+    lab.fault("vantage-cut", "silent")
+    with socket.create_connection(node.address) as idle:
+        idle.sendall(b"GET /metr")
+        begun = time.monotonic()
+        assert node.stop(number) == 0
+        assert time.monotonic() - begun < 1
+    assert number.name in node.log().splitlines()[-1]
+
+
+def test_it_starts_again_after_it_was_killed(start_node):
+    node = start_node()
+    node.wait_until_up()
+    assert node.stop(signal.SIGKILL) == -signal.SIGKILL
+    node.start()
+    node.wait_until_up()
+    assert node.metrics().value("reachd_config_last_reload_successful") == 1
+
+
+def test_without_permission_for_icmp_it_names_the_remedy_and_goes_on_with_the_rest(start_node, lab):
+    lab.fault("icmp-permission")
+    node = start_node(without_raw=True)
+    eventually(lambda: node.last("kcna.kp", "ping")["outcome"] == "local_error", SEEN_WITHIN, "ping cannot be sent")
+    assert node.last("kcna.kp", "ping")["reason"] == "permission_denied"
+    message, = node.log_since(0, "no ICMP socket")
+    assert "level=error" in message
+    assert "net.ipv4.ping_group_range" in message and "cap_net_raw" in message
+    node.wait_until_up()
+    assert node.metrics().total("reachd_probes_total", check="web", outcome="success") > 0
+    assert node.metrics().series("reachd_check_up", check="ping") == []
+    lab.heal()
+    eventually(lambda: node.last("kcna.kp", "ping")["outcome"] == "success", SEEN_WITHIN, "ping is answered")
+    assert "to=down" not in node.log() and "to=degraded" not in node.log()
+
+
+class KeptConnection:
+    """A connection that was there before the descriptors ran out."""
+
+    def __init__(self, node):
+        self._connection = http.client.HTTPConnection(*node.address, timeout=5)
+
+    def get(self, path):
+        self._connection.request("GET", path)
+        answer = self._connection.getresponse()
+        assert answer.status == 200
+        return json.loads(answer.read())
+
+    def outcomes(self):
+        """Latest outcome and reason of every check."""
+        hosts = self.get("/api/v1/hosts")["hosts"]
+        return {(check["last"]["outcome"], check["last"]["reason"]) for host in hosts for check in host["checks"]}
+
+    def states(self):
+        return {host["state"] for host in self.get("/api/v1/hosts")["hosts"]}
+
+
+def fill_descriptors(node, stack):
+    """Leaves a node no descriptor, by lowering its limit and opening connections to it."""
+    limit = int(node.metrics().value("process_open_fds")) + 20
+    resource.prlimit(node.process.pid, resource.RLIMIT_NOFILE, (limit, limit))
+    for _ in range(2 * limit):
+        stack.enter_context(socket.create_connection(node.address, timeout=5))
+
+
+def test_without_descriptors_left_it_goes_on_says_so_once_and_recovers(start_node):
+    node = start_node()
+    node.wait_until_up()
+    seen = set()
+    with contextlib.ExitStack() as stack:
+        kept = KeptConnection(node)
+        kept.get("/api/v1/status")
+        fill_descriptors(node, stack)
+        eventually(lambda: ("local_error", "file_descriptors") in kept.outcomes(), SEEN_WITHIN, "probes lack descriptors")
+
+        def unknown():
+            seen.update(kept.states())
+            return "unknown" in seen
+
+        eventually(unknown, SEEN_WITHIN, "what cannot be seen is unknown")
+        message, = node.log_since(0, "web connections cannot be taken")
+        assert "level=error" in message and "raise the limit of open files" in message
+    node.wait_until_up()
+    assert not seen & {"down", "degraded"}
+    assert len(node.log_since(0, "web connections are taken again")) == 1

@@ -1,0 +1,56 @@
+"""What the nodes under test watch."""
+
+from pathlib import Path
+import re
+
+import yaml
+
+SHIPPED = Path(__file__).parents[2] / "config" / "dprk.yml"
+HASTE = 4
+
+# A few hosts of each kind, looked at every two seconds.
+CLOSE = """
+vantage: {name: e2e, region: lab}
+modules:
+  ping: {prober: icmp, timeout: 1s, icmp: {preferred_ip_protocol: ip4}}
+  web: {prober: http, timeout: 2s, http: {preferred_ip_protocol: ip4}}
+  soa: {prober: dns, timeout: 1s, dns: {query_name: kp, query_type: SOA, recursion_desired: false}}
+  soa_tcp:
+    prober: dns
+    timeout: 1s
+    dns: {transport_protocol: tcp, query_name: kp, query_type: SOA, recursion_desired: false}
+  smtp: {prober: tcp, timeout: 2s, tcp: {port: 25, query_response: [{expect: "^220[ -]"}, {send: "QUIT\\r"}]}}
+  root_soa: {prober: dns, timeout: 1s, dns: {query_name: ., query_type: SOA, recursion_desired: false}}
+defaults: {interval: 2s}
+windows: [1m, 5m]
+hosts:
+  - {name: kcna.kp, address: 175.45.176.71, groups: [web], checks: [ping, web]}
+  - {name: mfa.gov.kp, groups: [web], checks: [web]}
+  - {name: ns1.kptc.kp, address: 175.45.176.15, groups: [dns], checks: [ping, soa, soa_tcp]}
+  - {name: mail.example, address: 175.45.178.56, groups: [mail], checks: [ping, smtp]}
+controls:
+  - {name: k.root-servers.net, address: 193.0.14.129, checks: [root_soa]}
+  - {name: l.root-servers.net, address: 199.7.83.42, checks: [root_soa]}
+  - {name: f.root-servers.net, address: 192.5.5.241, checks: [root_soa]}
+"""
+
+
+def _hastened(interval):
+    number, unit = re.fullmatch(r"(\d+)(s|m)", interval).groups()
+    return f"{int(number) * {'s': 1000, 'm': 60000}[unit] // HASTE}ms"
+
+
+def _hasten(value):
+    """Every interval in a configuration, divided."""
+    if isinstance(value, list):
+        return [_hasten(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _hastened(item) if key == "interval" else _hasten(item) for key, item in value.items()}
+
+
+def shipped():
+    """The shipped watch, looked at more often; all else is as it ships, but for a window as short as a test."""
+    watch = _hasten(yaml.safe_load(SHIPPED.read_text()))
+    watch["windows"] = ["1m", *watch["windows"]]
+    return yaml.safe_dump(watch, sort_keys=False)
