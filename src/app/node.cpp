@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <csignal>
+#include <exception>
 #include <utility>
 
 #include "app/file_watcher.hpp"
@@ -23,9 +24,15 @@ schedule::Limits schedule_limits(const config::Limits& limits) {
           .exclude_names = limits.exclude_names};
 }
 
-std::string join(const std::vector<config::Diagnostic>& mistakes) {
+std::vector<std::string> texts_of(const std::vector<config::Diagnostic>& mistakes) {
+  std::vector<std::string> texts;
+  for (const config::Diagnostic& mistake : mistakes) texts.push_back(mistake.to_string());
+  return texts;
+}
+
+std::string join(const std::vector<std::string>& lines) {
   std::string text;
-  for (const config::Diagnostic& mistake : mistakes) text += mistake.to_string() + "\n";
+  for (const std::string& line : lines) text += line + "\n";
   return text;
 }
 
@@ -110,24 +117,31 @@ void Node::load_anew() {
 
 void Node::loaded(const config::LoadResult& result) {
   loading_.join();
-  telemetry_.config_last_reload_successful = result.config.has_value();
-  if (result.config) {
-    apply(*result.config);
-    log_.info("configuration loaded", {{"checks", std::to_string(watch_->watch().checks.size())}});
-  }
-  for (const config::Diagnostic& mistake : result.mistakes) {
-    log_.error("configuration not loaded, the one before stays in use",
-               {{"mistake", mistake.to_string()}});
+  std::vector<std::string> mistakes = texts_of(result.mistakes);
+  if (result.config) mistakes = try_apply(*result.config);
+  telemetry_.config_last_reload_successful = mistakes.empty();
+  for (const std::string& mistake : mistakes) {
+    log_.error("configuration not loaded, the one before stays in use", {{"mistake", mistake}});
   }
   if (std::exchange(load_again_, false)) return load_anew();
-  answer_reloads(join(result.mistakes));
+  answer_reloads(join(mistakes));
+}
+
+std::vector<std::string> Node::try_apply(const config::Config& config) {
+  try {
+    apply(config);
+  } catch (const std::exception& denied) {
+    return {std::string("no probes can be made: ") + denied.what()};
+  }
+  log_.info("configuration loaded", {{"checks", std::to_string(watch_->watch().checks.size())}});
+  return {};
 }
 
 void Node::apply(const config::Config& config) {
+  take_contact(config.contact);
   auto watch = std::make_shared<const WatchIndex>(config::expand(config));
   watch_ = watch;
   limits_ = config.limits;
-  take_contact(config.contact);
   resolver_->use_servers(resolver_servers(config.resolvers));
   watched_files_ = config.host_file_patterns;
   files_seen_ = fingerprint_of_files(watched_files_);

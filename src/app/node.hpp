@@ -48,7 +48,10 @@ class Node final : public exporter::Node {
   void watch_files();
   void load_anew();
   void loaded(const config::LoadResult& result);
+  /// Throws, with nothing changed, if the system denies what new probes take.
   void apply(const config::Config& config);
+  /// What keeps it from being applied; nothing where it was.
+  std::vector<std::string> try_apply(const config::Config& config);
   void take_contact(const std::string& contact);
   void answer_reloads(const std::string& mistakes);
   bool may_probe(const IpAddress& address) const;
