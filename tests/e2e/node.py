@@ -57,7 +57,7 @@ class Node:
         return self
 
     def _serves_since(self, mark):
-        assert self.is_running(), f"the node ended with status {self.process.returncode}: {self.log()}"
+        assert self.is_running(), f"the node ended with status {self.process.returncode}"
         return self.log_since(mark, "msg=serving")
 
     def is_running(self):
@@ -107,11 +107,11 @@ class Node:
 
     def last(self, host, check):
         """The latest observation of a check; an empty one before the first."""
-        return self.check(host, check)["last"] or {"time": "1970-01-01T00:00:00Z", "outcome": None, "reason": None}
+        return self.check(host, check)["last"] or {"time": None, "outcome": None, "reason": None}
 
     def wait_until_up(self, within=60):
         """Until every host is, the controls too."""
-        eventually(lambda: set(self.metrics().states().values()) == {"up"}, within, "all hosts are up")
+        eventually(lambda: set(self.metrics().states().values()) == {"up"}, within, "all are up")
 
     def log(self):
         return self.log_file.read_text(errors="replace")
@@ -119,6 +119,11 @@ class Node:
     def log_since(self, mark, event):
         """Lines about an event that were written after the log had the length `mark`."""
         return [line for line in self.log()[mark:].splitlines() if event in line]
+
+
+    def changed_since(self, mark):
+        """Hosts that changed their state, as the log tells."""
+        return {line.split("host=")[1].split()[0] for line in self.log_since(mark, "host changed state")}
 
 
 class Metrics:

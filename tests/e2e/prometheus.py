@@ -24,11 +24,13 @@ class Prometheus:
         self._directory = directory
         self._port = free_port()
         self._log = directory / "prometheus.log"
-        (directory / "prometheus.yml").write_text(CONFIGURATION.format(seconds=SCRAPE_SECONDS, port=scraped_port))
+        text = CONFIGURATION.format(seconds=SCRAPE_SECONDS, port=scraped_port)
+        (directory / "prometheus.yml").write_text(text)
 
     def __enter__(self):
-        command = ["prometheus", f"--config.file={self._directory}/prometheus.yml",
-                   f"--storage.tsdb.path={self._directory}/data", f"--web.listen-address=127.0.0.1:{self._port}"]
+        directory = self._directory
+        command = ["prometheus", f"--config.file={directory}/prometheus.yml",
+                   f"--storage.tsdb.path={directory}/data", f"--web.listen-address=127.0.0.1:{self._port}"]
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         eventually(lambda: "Server is ready" in self.log(), 30, "Prometheus is ready")
@@ -41,6 +43,10 @@ class Prometheus:
     def log(self):
         return self._log.read_text(errors="replace")
 
+    def complaints(self):
+        """What it warns of, such as samples that stand twice or out of order."""
+        return [line for line in self.log().splitlines() if "level=warn" in line or "level=error" in line]
+
     def _api(self, path, **parameters):
         url = f"http://127.0.0.1:{self._port}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
         with urllib.request.urlopen(url, timeout=10) as answer:
@@ -51,6 +57,11 @@ class Prometheus:
         return self._api("targets")["activeTargets"][0]
 
     def query(self, expression):
-        """Pairs of labels and value, or of labels and the list of values where the expression is a range."""
+        """Labels and value of each series that an expression gives."""
         found = self._api("query", query=expression)["result"]
-        return [(item["metric"], item["values"] if "values" in item else float(item["value"][1])) for item in found]
+        return [(item["metric"], float(item["value"][1])) for item in found]
+
+    def samples(self, series):
+        """Time and value of all samples of the last hour of a series; empty before the first."""
+        found = self._api("query", query=f"{series}[1h]")["result"]
+        return [(time, float(value)) for time, value in found[0]["values"]] if found else []

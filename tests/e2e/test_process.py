@@ -13,6 +13,8 @@ import pytest
 from node import eventually
 
 SEEN_WITHIN = 15
+# Enough for the probes that are under way at once, and little enough to be filled soon.
+SPARE_DESCRIPTORS = 20
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -37,11 +39,19 @@ def test_it_starts_again_after_it_was_killed(start_node):
     assert node.metrics().value("reachd_config_last_reload_successful") == 1
 
 
+def wait_for_last(node, outcome, reason):
+    """Until the latest ping of a host came to this."""
+    def found():
+        last = node.last("kcna.kp", "ping")
+        return (last["outcome"], last["reason"]) == (outcome, reason)
+
+    eventually(found, SEEN_WITHIN, f"a ping ends in {outcome}")
+
+
 def test_without_permission_for_icmp_it_names_the_remedy_and_goes_on_with_the_rest(start_node, lab):
     lab.fault("icmp-permission")
     node = start_node(without_raw=True)
-    eventually(lambda: node.last("kcna.kp", "ping")["outcome"] == "local_error", SEEN_WITHIN, "ping cannot be sent")
-    assert node.last("kcna.kp", "ping")["reason"] == "permission_denied"
+    wait_for_last(node, "local_error", "permission_denied")
     message, = node.log_since(0, "no ICMP socket")
     assert "level=error" in message
     assert "net.ipv4.ping_group_range" in message and "cap_net_raw" in message
@@ -49,7 +59,7 @@ def test_without_permission_for_icmp_it_names_the_remedy_and_goes_on_with_the_re
     assert node.metrics().total("reachd_probes_total", check="web", outcome="success") > 0
     assert node.metrics().series("reachd_check_up", check="ping") == []
     lab.heal()
-    eventually(lambda: node.last("kcna.kp", "ping")["outcome"] == "success", SEEN_WITHIN, "ping is answered")
+    wait_for_last(node, "success", "")
     assert "to=down" not in node.log() and "to=degraded" not in node.log()
 
 
@@ -59,46 +69,47 @@ class KeptConnection:
     def __init__(self, node):
         self._connection = http.client.HTTPConnection(*node.address, timeout=5)
 
-    def get(self, path):
-        self._connection.request("GET", path)
+    def request(self, method, path):
+        """Status and text of the answer."""
+        self._connection.request(method, path)
         answer = self._connection.getresponse()
-        assert answer.status == 200
-        return json.loads(answer.read())
+        return answer.status, answer.read().decode()
 
-    def outcomes(self):
-        """Latest outcome and reason of every check."""
-        hosts = self.get("/api/v1/hosts")["hosts"]
-        return {(check["last"]["outcome"], check["last"]["reason"]) for host in hosts for check in host["checks"]}
+    def hosts(self):
+        status, text = self.request("GET", "/api/v1/hosts")
+        assert status == 200
+        return json.loads(text)["hosts"]
+
+    def reasons(self):
+        """Why the latest probes failed."""
+        return {check["last"]["reason"] for host in self.hosts() for check in host["checks"]}
 
     def states(self):
-        return {host["state"] for host in self.get("/api/v1/hosts")["hosts"]}
+        return {host["state"] for host in self.hosts()}
 
 
 def fill_descriptors(node, stack):
     """Leaves a node no descriptor, by lowering its limit and opening connections to it."""
-    limit = int(node.metrics().value("process_open_fds")) + 20
+    limit = int(node.metrics().value("process_open_fds")) + SPARE_DESCRIPTORS
     resource.prlimit(node.process.pid, resource.RLIMIT_NOFILE, (limit, limit))
     for _ in range(2 * limit):
         stack.enter_context(socket.create_connection(node.address, timeout=5))
 
 
 def test_without_descriptors_left_it_goes_on_says_so_once_and_recovers(start_node):
-    node = start_node()
+    node, seen = start_node(), set()
     node.wait_until_up()
-    seen = set()
+    kept = KeptConnection(node)
+    kept.hosts()
     with contextlib.ExitStack() as stack:
-        kept = KeptConnection(node)
-        kept.get("/api/v1/status")
         fill_descriptors(node, stack)
-        eventually(lambda: ("local_error", "file_descriptors") in kept.outcomes(), SEEN_WITHIN, "probes lack descriptors")
-
-        def unknown():
-            seen.update(kept.states())
-            return "unknown" in seen
-
-        eventually(unknown, SEEN_WITHIN, "what cannot be seen is unknown")
+        eventually(lambda: "file_descriptors" in kept.reasons(), SEEN_WITHIN, "probes lack descriptors")
+        eventually(lambda: seen.update(kept.states()) or "unknown" in seen, SEEN_WITHIN, "a host is unknown")
+        status, text = kept.request("POST", "/-/reload")
+        assert status == 500 and "Too many open files" in text
         message, = node.log_since(0, "web connections cannot be taken")
         assert "level=error" in message and "raise the limit of open files" in message
     node.wait_until_up()
+    assert node.reload()[0] == 200
     assert not seen & {"down", "degraded"}
     assert len(node.log_since(0, "web connections are taken again")) == 1

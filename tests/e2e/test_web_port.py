@@ -17,10 +17,10 @@ MORE_THAN_ARE_TAKEN = 600
 def connections(node, count, words=b""):
     """Connections that have said something, and then nothing more."""
     with contextlib.ExitStack() as stack:
-        opened = [stack.enter_context(socket.create_connection(node.address, timeout=5)) for _ in range(count)]
-        for connection in opened:
+        for _ in range(count):
+            connection = stack.enter_context(socket.create_connection(node.address, timeout=5))
             connection.sendall(words)
-        yield opened
+        yield
 
 
 def answer_to(node, words):
