@@ -36,6 +36,11 @@ def last_reload_was_good(node):
     return node.metrics().value("reachd_config_last_reload_successful")
 
 
+def state_of(node, host):
+    """None while it is not watched."""
+    return node.metrics().states().get(host)
+
+
 @pytest.fixture
 def own_node(start_node):
     node = start_node()
@@ -68,11 +73,10 @@ def test_hosts_come_and_go_with_a_reload(own_node):
     added = "  - {name: naenara.com.kp, address: 175.45.176.67, checks: [web]}\ncontrols:"
     own_node.configuration.write_text(watches.CLOSE.replace("controls:", added))
     assert own_node.reload()[0] == 200
-    own_node.wait_until_up()
-    assert own_node.host("naenara.com.kp")["state"] == "up"
+    eventually(lambda: state_of(own_node, "naenara.com.kp") == "up", LOADED_WITHIN, "the host is up")
     own_node.configuration.write_text(watches.CLOSE)
     assert own_node.reload()[0] == 200
-    eventually(lambda: "naenara.com.kp" not in own_node.hosts(), LOADED_WITHIN, "the host has gone")
+    eventually(lambda: state_of(own_node, "naenara.com.kp") is None, LOADED_WITHIN, "the host has gone")
     assert "naenara.com.kp" not in own_node.metrics().text
 
 
