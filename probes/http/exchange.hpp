@@ -56,6 +56,7 @@ class Exchange {
   void set_target();
   void set_request(const RequestContent& content);
   void set_headers(const RequestContent& content);
+  void set_cookies(const RequestContent& content);
   void set_isolation();
   void set_tls();
   void set_proxy(const IpAddress& address);

@@ -43,6 +43,7 @@ Exchange::Exchange(const Options& options, const Hop& hop, const RequestContent&
   set_target();
   set_request(content);
   set_headers(content);
+  set_cookies(content);
   if (tls_) set_tls();
   if (proxy_address) set_proxy(*proxy_address);
 }
@@ -115,16 +116,24 @@ void Exchange::set_headers(const RequestContent& content) {
   if (options_.header("Content-Type") == nullptr) append(headers_, "Content-Type:");
   for (const Header& header : options_.headers) {
     const std::string& name = header.first;
-    const bool is_secret =
-        equal_ignoring_case(name, "Authorization") || equal_ignoring_case(name, "Cookie");
-    if (equal_ignoring_case(name, "Host") || (is_secret && !hop_.sends_credentials)) continue;
-    append(headers_, header_line(header));
+    const bool is_withheld = equal_ignoring_case(name, "Authorization") && !hop_.sends_credentials;
+    const bool is_set_apart =
+        equal_ignoring_case(name, "Host") || equal_ignoring_case(name, "Cookie");
+    if (!is_withheld && !is_set_apart) append(headers_, header_line(header));
   }
   if (hop_.sends_credentials && !content.authorization.empty()) {
     append(headers_, "Authorization: " + content.authorization);
   }
   curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, headers_.get());
   set_option(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+}
+
+/// The module's own cookies are not the jar's: curl sends both in one header.
+void Exchange::set_cookies(const RequestContent& content) {
+  curl_easy_setopt(handle_.get(), CURLOPT_SHARE, content.cookies.get());
+  set_option(CURLOPT_COOKIEFILE, "");
+  const std::string* const own = options_.header("Cookie");
+  if (own != nullptr && hop_.sends_credentials) set_option(CURLOPT_COOKIE, *own);
 }
 
 /// Authorities, client certificate and the verification of the name are our own context's, the same

@@ -55,6 +55,12 @@ std::string name_of(const std::string& host_header) {
 
 }  // namespace
 
+CookieJar make_cookie_jar() {
+  CookieJar jar(curl_share_init());
+  curl_share_setopt(jar.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+  return jar;
+}
+
 std::optional<RequestContent> load_content(const Options& options, std::string_view& reason) {
   RequestContent content;
   auto body =

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <curl/curl.h>
+
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,12 +13,21 @@
 
 namespace reachd::http {
 
+struct FreeShare {
+  void operator()(CURLSH* share) const { curl_share_cleanup(share); }
+};
+/// Cookies that the answers to one probe set, for the requests that its redirects lead to.
+using CookieJar = std::unique_ptr<CURLSH, FreeShare>;
+
+CookieJar make_cookie_jar();
+
 /// What all requests of one probe have in common.
 struct RequestContent {
   std::string body;
   /// Value of the Authorization header; empty: none.
   std::string authorization;
   std::string user_agent;
+  CookieJar cookies = make_cookie_jar();
 };
 
 /// Reads body and credentials, from their files where the options say so. nullopt if one cannot be

@@ -111,6 +111,31 @@ TEST_F(HttpProbeTest, CredentialsStayWithTheProbedHost) {
   EXPECT_THAT(requests_.at(1), Not(HasSubstr("Cookie")));
 }
 
+TEST_F(HttpProbeTest, CookieThatComesWithARedirectGoesWhereItLeadsAndIsForgottenWithTheProbe) {
+  options_->headers = {{"Cookie", "a=b"}};
+  Server server(io_, answering([this](const std::string& request) {
+                  requests_.push_back(request);
+                  return request.starts_with("GET / ")
+                             ? "HTTP/1.1 302 Found\r\nLocation: /in\r\nSet-Cookie: seen=1\r\n"
+                               "Content-Length: 0\r\n\r\n"
+                             : ok("");
+                }));
+  EXPECT_EQ(probe(server).outcome, Outcome::success);
+  EXPECT_THAT(requests_.at(1), HasSubstr("\r\nCookie: seen=1; a=b\r\n"));
+  EXPECT_EQ(probe(server).outcome, Outcome::success);
+  EXPECT_THAT(requests_.at(2), HasSubstr("\r\nCookie: a=b\r\n"));
+}
+
+TEST_F(HttpProbeTest, CookieOfOneHostIsNotSentToAnother) {
+  Server other(io_, answering(ok("")));
+  resolver_.add("other.test", "127.0.0.1");
+  Server server(io_, answering("HTTP/1.1 302 Found\r\nLocation: http://other.test:" +
+                               std::to_string(other.port()) +
+                               "/\r\nSet-Cookie: seen=1\r\nContent-Length: 0\r\n\r\n"));
+  EXPECT_EQ(probe(server).outcome, Outcome::success);
+  EXPECT_THAT(requests_.at(1), Not(HasSubstr("Cookie")));
+}
+
 TEST_F(HttpProbeTest, SeeOtherAfterAPostIsAGet) {
   options_->method = "POST";
   Server server(io_, answering([this](const std::string& request) {
