@@ -55,10 +55,26 @@ void read_headers(Section& section, std::vector<Header>& target) {
   for (const auto& [name, value] : headers.all()) read_header(name, value, target);
 }
 
+/// The newer form: each name has a list of values.
+void read_header_lists(Section& section, std::vector<Header>& target) {
+  const auto node = section.get("http_headers");
+  if (!node) return;
+  Section headers(*node);
+  for (const auto& [name, entry] : headers.all()) {
+    Section sources(entry);
+    sources.refuse("files", "headers from files are not supported");
+    sources.refuse("secrets", "secrets in headers are not supported; use authorization");
+    const auto values = sources.get("values");
+    if (!values) continue;
+    for (const ConfigNode& value : values->items()) read_header(name, value, target);
+  }
+}
+
 void read_request(Section& section, Options& options) {
   section.read("method", options.method);
   if (!is_token(options.method)) section.get("method")->error("this cannot be a method");
   read_headers(section, options.headers);
+  read_header_lists(section, options.headers);
   section.read("body", options.body);
   section.read("body_file", options.body_file);
   if (!options.body.empty() && !options.body_file.empty()) {

@@ -24,6 +24,7 @@ QueryStep read_step(const config::ConfigNode& node) {
   section.read("expect", step.expect);
   section.read("send", step.send);
   section.read("starttls", step.starttls);
+  section.refuse("expect_bytes", "bytes cannot be waited for, only lines: use expect");
   if (const auto labels = section.get("labels")) {
     for (const auto& label : labels->items()) step.labels.push_back(read_label(label));
   }

@@ -14,11 +14,11 @@ namespace {
 constexpr std::string_view kSecret = "<secret>";
 
 /// Keys and names of headers, in lower case.
-constexpr std::array<std::string_view, 16> kSecretKeys{
+constexpr std::array<std::string_view, 17> kSecretKeys{
     "password",     "credentials", "bearer_token", "client_secret", "secret",
     "token",        "api_key",     "cookie",       "authorization", "proxy-authorization",
     "x-auth-token", "x-api-key",   "api-key",      "private-token", "x-access-token",
-    "key",
+    "key",          "secrets",
 };
 
 bool is_secret_key(const YamlValue& key) {
@@ -37,14 +37,18 @@ void redact_url(std::string& text) {
 }
 
 /// A scalar, and every scalar below it; a mapping under a secret's key has keys of its own that
-/// tell ("authorization: {type: Bearer, credentials: ...}").
+/// tell ("authorization: {type: Bearer, credentials: ...}"), but for the values of a header.
 void hide(YamlValue& value) {
   if (value.kind == YamlValue::Kind::scalar) {
     value.text = kSecret;
     value.quoted = true;
   }
   for (YamlValue& item : value.items) hide(item);
-  if (value.kind == YamlValue::Kind::mapping) redact(value);
+  if (value.kind != YamlValue::Kind::mapping) return;
+  redact(value);
+  for (auto& [key, child] : value.entries) {
+    if (key.text == "values") hide(child);
+  }
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ TEST(RedactTest, SecretsAreReplacedWhereverTheyStand) {
       "  bearer_token: hunter2\n"
       "  proxy_url: http://user:hunter2@proxy.example.org:3128/\n"
       "  headers: {Cookie: hunter2, AUTHORIZATION: hunter2, Accept: text/html}\n"
+      "  http_headers: {Cookie: {values: [hunter2]}, X-Any: {secrets: [hunter2]}}\n"
       "  proxy_connect_header: {Proxy-Authorization: [Bearer hunter2, hunter2]}\n");
   EXPECT_THAT(text, Not(HasSubstr("hunter2")));
   EXPECT_THAT(text, HasSubstr("password: \"<secret>\""));

@@ -43,6 +43,7 @@ TEST(HttpConfigTest, EveryKeyOfTheFamiliarExampleIsRead) {
       "valid_status_codes: []\n"
       "method: POST\n"
       "headers: {Host: vhost.test, Accept-Language: en-US}\n"
+      "http_headers: {Accept: {values: [text/html, text/plain]}}\n"
       "no_follow_redirects: true\n"
       "fail_if_ssl: false\n"
       "fail_if_not_ssl: true\n"
@@ -61,7 +62,8 @@ TEST(HttpConfigTest, EveryKeyOfTheFamiliarExampleIsRead) {
   ASSERT_THAT(result.mistakes, IsEmpty());
   const Options& options = *result.options;
   EXPECT_THAT(options.headers,
-              ElementsAre(Pair("Host", "vhost.test"), Pair("Accept-Language", "en-US")));
+              ElementsAre(Pair("Host", "vhost.test"), Pair("Accept-Language", "en-US"),
+                          Pair("Accept", "text/html"), Pair("Accept", "text/plain")));
   EXPECT_FALSE(options.follow_redirects);
   EXPECT_TRUE(options.fail_if_not_ssl);
   EXPECT_EQ(options.fail_if_body_not_matches.size(), 2U);
@@ -88,6 +90,8 @@ TEST(HttpConfigTest, WhatIsNotDoneIsRefusedByName) {
     EXPECT_THAT(mistakes(std::string(key) + ": x"),
                 ElementsAre(HasSubstr("http." + std::string(key))));
   }
+  EXPECT_THAT(mistakes("http_headers: {X: {files: [/x]}}"),
+              ElementsAre(HasSubstr("http.http_headers.X.files")));
 }
 
 TEST(HttpConfigTest, MistakesSayWhatToWriteInstead) {

@@ -56,6 +56,8 @@ TEST(TcpConfigTest, TlsOptionsAreRead) {
 TEST(TcpConfigTest, MistakesAreNamedAtTheirPlace) {
   EXPECT_THAT(read("query_response: [{expect: \"(\"}]").mistakes,
               ElementsAre(HasSubstr("test.yml:1:27: tcp.query_response[0].expect")));
+  EXPECT_THAT(read("query_response: [{expect_bytes: S}]").mistakes,
+              ElementsAre(HasSubstr("only lines: use expect")));
   EXPECT_THAT(read("query_response: [{send: a, labels: [{name: x}]}]").mistakes,
               ElementsAre(HasSubstr("labels need an expect")));
   EXPECT_THAT(read("port: 0").mistakes, ElementsAre(HasSubstr("tcp.port")));
