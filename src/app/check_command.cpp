@@ -11,6 +11,10 @@ void print(const std::vector<config::Diagnostic>& found) {
   for (const config::Diagnostic& diagnostic : found) std::cerr << diagnostic.to_string() << '\n';
 }
 
+std::string counted(std::size_t count, std::string_view what) {
+  return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
+}
+
 }  // namespace
 
 std::optional<config::Config> load_or_complain(const std::string& file) {
@@ -31,8 +35,9 @@ int check(const CheckOptions& options) {
       continue;
     }
     const Watch watch = config::expand(*config);
-    std::cout << file << ": " << watch.hosts.size() << " hosts, " << watch.checks.size()
-              << " checks, " << config->modules.size() << " modules\n";
+    std::cout << file << ": " << counted(watch.hosts.size(), "host") << ", "
+              << counted(watch.checks.size(), "check") << ", "
+              << counted(config->modules.size(), "module") << '\n';
   }
   return status;
 }

@@ -3,37 +3,68 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <map>
-#include <memory>
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 #include "app/version.hpp"
+#include "config/wording.hpp"
 
 namespace reachd::app {
 namespace {
 
 constexpr int kUsageStatus = 2;
 
+constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLogLevels{
+    {{"debug", LogLevel::debug},
+     {"info", LogLevel::info},
+     {"warn", LogLevel::warn},
+     {"error", LogLevel::error}}};
+constexpr std::array<std::pair<std::string_view, LogFormat>, 2> kLogFormats{
+    {{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}}};
+
+/// An option that takes one of a few words; `target` holds the default.
+template <typename Value, std::size_t kCount>
+void add_choice(CLI::App& app, const std::string& name, Value& target,
+                const std::array<std::pair<std::string_view, Value>, kCount>& words,
+                const std::string& description) {
+  std::string alternatives;
+  std::string chosen;
+  for (const auto& [word, value] : words) {
+    alternatives += (alternatives.empty() ? "" : "|") + std::string(word);
+    if (value == target) chosen = word;
+  }
+  const auto choose = [&target, &words, name, alternatives](const std::string& text) {
+    const auto* const found =
+        std::ranges::find(words, text, [](const auto& it) { return it.first; });
+    if (found == words.end()) {
+      throw CLI::ValidationError(name, config::in_quotes(text) + " is none of " + alternatives);
+    }
+    target = found->second;
+  };
+  app.add_option_function<std::string>(name, choose, description)
+      ->type_name(alternatives)
+      ->default_str(chosen);
+}
+
 void describe_run(CLI::App& root, RunOptions& options) {
   CLI::App* run = root.add_subcommand("run", "Probe the hosts of a watch and serve what is found");
   run->add_option("--config.file", options.config_file,
-                  "The watch (YAML); without it, what the compiled-in watch would send is told");
+                  "The watch (YAML); without it, what the compiled-in watch would send is told")
+      ->type_name("FILE");
   run->add_option("--web.listen-address", options.listen_addresses,
                   "HOST:PORT, [V6]:PORT or unix:PATH; may repeat")
+      ->type_name("ADDRESS")
       ->capture_default_str();
   run->add_option("--web.config.file", options.web_config_file,
-                  "TLS and users, in the format of Prometheus' exporter toolkit");
+                  "TLS and users, in the format of Prometheus' exporter toolkit")
+      ->type_name("FILE");
   run->add_flag("--web.systemd-socket", options.systemd_socket,
                 "Serve on the sockets that systemd passes instead");
   run->add_flag("--live", options.live, "Go ahead with the compiled-in watch on the real network");
-  run->add_option("--log.level", options.log_level, "debug, info, warn or error")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, LogLevel>{{"debug", LogLevel::debug},
-                                                                  {"info", LogLevel::info},
-                                                                  {"warn", LogLevel::warn},
-                                                                  {"error", LogLevel::error}}));
-  run->add_option("--log.format", options.log_format, "logfmt or json")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, LogFormat>{
-          {"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}}));
+  add_choice(*run, "--log.level", options.log_level, kLogLevels, "The least that is logged");
+  add_choice(*run, "--log.format", options.log_format, kLogFormats, "How log lines are written");
   run->footer(
       "Examples:\n"
       "  reachd run --config.file=watch.yml\n"
@@ -43,7 +74,7 @@ void describe_run(CLI::App& root, RunOptions& options) {
 
 void describe_check(CLI::App& root, CheckOptions& options) {
   CLI::App* check = root.add_subcommand("check", "Say what is wrong with configuration files");
-  check->add_option("FILE", options.files, "Configuration files")->required();
+  check->add_option("FILE", options.files, "Configuration files")->type_name("")->required();
   check->footer(
       "Each mistake is one line, FILE:LINE:COLUMN: path: message.\n"
       "Example:\n  reachd check watch.yml");
@@ -51,15 +82,21 @@ void describe_check(CLI::App& root, CheckOptions& options) {
 
 void describe_probe(CLI::App& root, ProbeOptions& options) {
   CLI::App* probe = root.add_subcommand("probe", "Probe hosts once and print what came back");
-  probe->add_option("--config.file", options.config_file,
-                    "Where modules and hosts are looked up; default: the compiled-in watch");
-  probe->add_option("--module", options.module, "The module to probe with")->capture_default_str();
+  probe
+      ->add_option("--config.file", options.config_file,
+                   "Where modules and hosts are looked up; default: the compiled-in watch")
+      ->type_name("FILE");
+  probe->add_option("--module", options.module, "The module to probe with")
+      ->type_name("NAME")
+      ->capture_default_str();
   probe->add_option("--count", options.count, "Probes a host, one a second")
       ->check(CLI::Range(1U, 1000000U))
+      ->type_name("N")
       ->capture_default_str();
   probe->add_flag("--json", options.json, "JSON lines instead of a table");
   probe
       ->add_option("HOST", options.hosts, "Names or addresses; HOST:PORT or a URL where it applies")
+      ->type_name("")
       ->required();
   probe->footer(
       "Exit status: 0 all succeeded, 1 some failed, 2 usage.\n"
@@ -68,12 +105,32 @@ void describe_probe(CLI::App& root, ProbeOptions& options) {
       "  reachd probe --module=web --json 127.0.0.1:8080");
 }
 
+/// What is wrong with the word that should name a command; CLI11 only says that one is missing.
+std::string fault_of_command(const CLI::App& root, std::string_view word) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : root.get_subcommands({})) names.push_back(command->get_name());
+  if (std::ranges::find(names, word) != names.end()) return {};
+  if (word == "-h" || word == "--help" || word == "--version") return {};
+  if (word.starts_with('-')) return "no option " + config::in_quotes(word) + " before a command";
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const std::string hint = config::did_you_mean(word, known);
+  return "no command " + config::in_quotes(word) +
+         (hint.empty() ? "; there are " + config::join(known) : hint);
+}
+
+std::string say_failure(const CLI::App* root, const CLI::Error& error) {
+  std::string who = "reachd";
+  for (const CLI::App* command : root->get_subcommands()) who += " " + command->get_name();
+  return who + ": " + error.what() + "\nRun " + who + " --help for more information.\n";
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
-  CLI::App root(
-      "reachd probes hosts and tells which can be reached, since when, and how it knows.");
+  CLI::App root("reachd probes hosts and tells which can be reached, since when, and how it knows.",
+                "reachd");
   root.set_version_flag("--version", std::string(version_line()));
+  root.failure_message(say_failure);
   root.require_subcommand(1);
   RunOptions run;
   CheckOptions check;
@@ -83,6 +140,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   describe_probe(root, probe);
   root.add_subcommand("version", "Print the version");
   try {
+    const std::string fault = argc > 1 ? fault_of_command(root, argv[1]) : "";
+    if (!fault.empty()) throw CLI::ValidationError(fault);
     root.parse(argc, argv);
   } catch (const CLI::ParseError& stop) {
     return Exit{root.exit(stop) == 0 ? 0 : kUsageStatus};

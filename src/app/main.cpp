@@ -25,7 +25,11 @@ struct Execute {
 
 int main(int argc, char** argv) {
   try {
-    return std::visit(reachd::app::Execute{}, reachd::app::parse_command_line(argc, argv));
+    const int status =
+        std::visit(reachd::app::Execute{}, reachd::app::parse_command_line(argc, argv));
+    if (std::cout.flush()) return status;
+    std::cerr << "reachd: standard output cannot be written\n";
+    return reachd::app::kFailure;
   } catch (const std::exception& error) {
     std::cerr << "reachd: " << error.what() << '\n';
     return reachd::app::kFailure;

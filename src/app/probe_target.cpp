@@ -17,34 +17,35 @@ bool is_host(std::string_view text) {
   return !text.empty() && text.find_first_of("/:[] \t") == std::string_view::npos;
 }
 
-std::optional<ProbeTarget> from_url(std::string_view text) {
-  const auto url = boost::urls::parse_uri(text);
-  if (url.has_error() || url->host().empty()) return std::nullopt;
-  return ProbeTarget{url->host_address(), std::string(text)};
-}
-
-ProbeTarget with_port(std::string_view host, std::string_view whole, std::string_view port,
-                      std::string_view prober) {
-  const bool wants_url = prober == "http";
-  return {std::string(host), wants_url ? "http://" + std::string(whole) + "/" : std::string(port)};
+/// `url`: what the text is, as a whole.
+std::optional<ProbeTarget> from_url(std::string_view text, const std::string& url) {
+  const auto parsed = boost::urls::parse_uri(url);
+  if (parsed.has_error() || parsed->host().empty()) return std::nullopt;
+  // Boost takes "a:port" for a port that is not there and a path, and any number for a port.
+  const std::string port = parsed->port();
+  const std::string path = parsed->path();
+  if ((!port.empty() && !is_port(port)) || (!path.empty() && path.front() != '/')) {
+    return std::nullopt;
+  }
+  return ProbeTarget{parsed->host_address(), std::string(text)};
 }
 
 }  // namespace
 
 std::optional<ProbeTarget> parse_probe_target(std::string_view text, std::string_view prober) {
-  if (text.find("://") != std::string_view::npos) return from_url(text);
-  if (IpAddress::parse(text)) return ProbeTarget{std::string(text), {}};
+  if (text.find("://") != std::string_view::npos) return from_url(text, std::string(text));
+  if (is_host(text) || IpAddress::parse(text)) return ProbeTarget{std::string(text), {}};
+  // The module says whether http or https is meant.
+  if (prober == "http") return from_url(text, "http://" + std::string(text));
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) {
-    return is_host(text) ? std::optional(ProbeTarget{std::string(text), {}}) : std::nullopt;
-  }
+  if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view port = text.substr(colon + 1);
   std::string_view host = text.substr(0, colon);
   const bool bracketed = host.starts_with('[') && host.ends_with(']');
   if (bracketed) host = host.substr(1, host.size() - 2);
   const bool good_host = bracketed ? IpAddress::parse(host).has_value() : is_host(host);
   if (!good_host || !is_port(port)) return std::nullopt;
-  return with_port(host, text, port, prober);
+  return ProbeTarget{std::string(host), std::string(port)};
 }
 
 }  // namespace reachd::app

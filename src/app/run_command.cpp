@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iostream>
 #include <set>
@@ -22,7 +24,7 @@ void announce(const config::Config& config) {
   std::cerr << "reachd: without --config.file the compiled-in watch is meant, which probes the "
                "real network:\n"
             << "  " << watch.checks.size() << " checks of " << watch.hosts.size() << " hosts at "
-            << addresses.size() << " addresses and names, " << per_second
+            << addresses.size() << " addresses and names, " << fmt::format("{:.2g}", per_second)
             << " probes a second in all, from this machine\n";
   for (const HostPtr& host : watch.hosts) {
     std::cerr << "  " << host->name << "  "

@@ -41,6 +41,39 @@ TEST(CommandLineTest, ProbeTakesItsHostsInOrder) {
   EXPECT_THAT(probe.hosts, testing::ElementsAre("a", "b"));
 }
 
+std::string complaint_about(const std::vector<const char*>& arguments) {
+  testing::internal::CaptureStderr();
+  parse(arguments);
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(CommandLineTest, MistakesAreToldWithWhatWasMeant) {
+  EXPECT_EQ(complaint_about({"prob", "127.0.0.1"}),
+            "reachd: no command 'prob'; did you mean `probe`?\n"
+            "Run reachd --help for more information.\n");
+  EXPECT_THAT(complaint_about({"walk"}),
+              testing::HasSubstr("no command 'walk'; there are run, check, probe, version\n"));
+  EXPECT_THAT(complaint_about({"--json"}), testing::HasSubstr("no option '--json'"));
+  EXPECT_EQ(complaint_about({"run", "--log.level=loud"}),
+            "reachd run: --log.level: 'loud' is none of debug|info|warn|error\n"
+            "Run reachd run --help for more information.\n");
+}
+
+TEST(CommandLineTest, LogLevelAndFormatAreWords) {
+  const auto run =
+      std::get<RunOptions>(parse({"run", "--log.level=debug", "--log.format", "json"}));
+  EXPECT_EQ(run.log_level, LogLevel::debug);
+  EXPECT_EQ(run.log_format, LogFormat::json);
+}
+
+TEST(CommandLineTest, HelpNamesTheProgramAndItsChoices) {
+  testing::internal::CaptureStdout();
+  parse({"run", "--help"});
+  const std::string help = testing::internal::GetCapturedStdout();
+  EXPECT_THAT(help, testing::HasSubstr("Usage: reachd run [OPTIONS]\n"));
+  EXPECT_THAT(help, testing::HasSubstr("--log.level debug|info|warn|error=info"));
+}
+
 TEST(CommandLineTest, MistakesEndWithStatusTwoAndHelpWithZero) {
   EXPECT_EQ(status_of({}), 2);
   EXPECT_EQ(status_of({"walk"}), 2);

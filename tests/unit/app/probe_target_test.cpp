@@ -25,8 +25,14 @@ TEST(ProbeTargetTest, PortFollowsAColon) {
   EXPECT_EQ(bracketed->target, "53");
 }
 
-TEST(ProbeTargetTest, PortOfAWebHostBecomesAUrl) {
-  EXPECT_EQ(parse_probe_target("192.0.2.1:8080", "http")->target, "http://192.0.2.1:8080/");
+TEST(ProbeTargetTest, PortAndPathOfAWebHostAreAUrlWhoseSchemeTheModuleKnows) {
+  for (const char* text : {"192.0.2.1:8080", "192.0.2.1/path?query", "192.0.2.1:8080/a:1"}) {
+    const auto target = parse_probe_target(text, "http");
+    ASSERT_TRUE(target) << text;
+    EXPECT_EQ(target->host, "192.0.2.1");
+    EXPECT_EQ(target->target, text);
+  }
+  EXPECT_EQ(parse_probe_target("[2001:db8::1]/path", "http")->host, "2001:db8::1");
 }
 
 TEST(ProbeTargetTest, UrlNamesItsHost) {
@@ -40,6 +46,9 @@ TEST(ProbeTargetTest, WhatIsNoHostIsRefused) {
   for (const char* text :
        {"", ":25", "a:", "a:port", "a b", "http://", "[::1", "a/b", "a:123456"}) {
     EXPECT_FALSE(parse_probe_target(text, "tcp")) << text;
+  }
+  for (const char* text : {"", "a b", "http://", "/path", ":80", "[::1", "a:port", "a:123456"}) {
+    EXPECT_FALSE(parse_probe_target(text, "http")) << text;
   }
 }
 
