@@ -63,11 +63,17 @@ def country_node(session_lab, binary, tmp_path_factory):
     yield from _serving(Node(session_lab, binary, tmp_path_factory.mktemp("country"), watches.shipped()))
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def prometheus(country_node, tmp_path_factory):
-    """Starts with the session, so that its two minutes pass beside the other tests."""
     with Prometheus(tmp_path_factory.mktemp("prometheus"), country_node.port) as server:
         yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def early_prometheus(request):
+    """Starts Prometheus with the session if a test reads it, so that its two minutes pass beside the other tests."""
+    if any("prometheus" in item.fixturenames for item in request.session.items):
+        request.getfixturevalue("prometheus")
 
 
 @pytest.fixture
