@@ -52,7 +52,8 @@ def test_a_cut_vantage_makes_every_host_unknown_and_costs_coverage_but_no_availa
         now = ratios(country, "coverage", hosts)
         return states() and all(now[host] <= before[host] - COVERAGE_LOST for host in hosts)
 
-    eventually(coverage_fell, 30, "coverage has fallen")
+    # While an earlier cut leaves the window as fast as this one enters it, coverage stays; it has left after a minute.
+    eventually(coverage_fell, 70, "coverage has fallen")
     assert set(ratios(country, "availability", hosts).values()) == {1.0}
     lab.heal()
     eventually(lambda: states() == {"up"}, RECOVERED_WITHIN, "every host is up again")
