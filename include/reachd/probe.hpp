@@ -17,7 +17,7 @@ struct ProbeRequest {
   IpAddress address;
   /// How long resolving the address took just before; zero when it was known.
   Duration resolve_time{};
-  /// The latest moment at which the observation may be completed.
+  /// The latest moment at which the observation may be completed, if it need not wait its turn.
   SteadyTime deadline;
 };
 
@@ -32,8 +32,8 @@ class ObservationSink {
 class Probe {
  public:
   virtual ~Probe() = default;
-  /// Every request completes exactly once through the sink, at the latest at its deadline. Never
-  /// throws.
+  /// Every request completes exactly once through the sink, at the latest at its deadline, or as
+  /// much later as it had to wait for its turn. Never throws.
   virtual void submit(std::span<const ProbeRequest> batch) = 0;
   /// What is outstanding completes as cancelled, before stop() returns. Later submits complete as
   /// cancelled.

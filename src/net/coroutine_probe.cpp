@@ -41,6 +41,8 @@ class CoroutineProbe::Impl : public std::enable_shared_from_this<Impl> {
 
     ProbeRequest request;
     asio::steady_timer timer;
+    /// From submission to the deadline.
+    Duration allowed{};
     asio::cancellation_signal cancellation;
     /// What is completed where the coroutine leaves nothing of its own.
     Observation begun;
@@ -69,10 +71,11 @@ class CoroutineProbe::Impl : public std::enable_shared_from_this<Impl> {
 void CoroutineProbe::Impl::submit(const ProbeRequest& request) {
   const auto job = std::make_shared<Job>(request, environment_.io);
   job->begun = begin(request);
+  job->allowed = request.deadline - environment_.clock.now();
   job->place = waiting_.insert(waiting_.end(), job);
   if (is_stopped_) return complete(*job, Outcome::cancelled, "stopped");
-  watch_deadline(job);
   start_waiting();
+  if (job->stage == Stage::waiting) watch_deadline(job);
 }
 
 void CoroutineProbe::Impl::stop() {
@@ -103,6 +106,8 @@ void CoroutineProbe::Impl::start_waiting() {
 void CoroutineProbe::Impl::start(const JobPtr& job) {
   job->stage = Stage::running;
   running_.splice(running_.end(), waiting_, job->place);
+  // Anew for one that waited: what time our own queue took is not the host's to make up.
+  watch_deadline(job);
   asio::co_spawn(
       environment_.io, run(job),
       asio::bind_cancellation_slot(job->cancellation.slot(),
@@ -132,10 +137,12 @@ void CoroutineProbe::Impl::finish(Job& job, const std::exception_ptr& failure,
 }
 
 void CoroutineProbe::Impl::watch_deadline(const JobPtr& job) {
-  job->timer.expires_after(job->request.deadline - environment_.clock.now());
-  job->timer.async_wait([self = shared_from_this(), job](const boost::system::error_code& error) {
-    if (!error) self->reach_deadline(job);
-  });
+  job->timer.expires_after(job->allowed);
+  // A wait for the start may be over, but not handled yet, when the start comes.
+  job->timer.async_wait(
+      [self = shared_from_this(), job, stage = job->stage](const boost::system::error_code& error) {
+        if (!error && job->stage == stage) self->reach_deadline(job);
+      });
 }
 
 void CoroutineProbe::Impl::reach_deadline(const JobPtr& job) {

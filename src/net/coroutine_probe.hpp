@@ -11,9 +11,10 @@
 namespace reachd::net {
 
 /// The base of probes over streams and datagrams: the author writes one coroutine, the base gives
-/// the spawn, the cap on concurrency (further requests wait in order; their deadlines hold, and one
-/// that passes its own while waiting is local_error `too_many_running`), the deadline and the
-/// exactly-once completion. Everything happens on the thread that runs `io`.
+/// the spawn, the cap on concurrency (further requests wait in order; one that passes its deadline
+/// while waiting is local_error `too_many_running`, one that starts before has as long from its
+/// start as it would have had at once), the deadline and the exactly-once completion. Everything
+/// happens on the thread that runs `io`.
 ///
 /// Coroutines that stop() cancelled still have to come to their end, and they use the probe:
 /// destroy it once `io` has run out of work or is not run any more.

@@ -68,6 +68,13 @@ awaitable<Observation> wait_in_vain(ScriptedProbe& probe, ProbeRequest request) 
   co_return observation;
 }
 
+awaitable<Observation> succeed_at(ScriptedProbe& probe, ProbeRequest request,
+                                  asio::steady_timer::time_point when) {
+  asio::steady_timer timer(probe.loop(), when);
+  co_await timer.async_wait(asio::use_awaitable);
+  co_return co_await succeed(probe, std::move(request));
+}
+
 /// Sleeps on, whatever it is told.
 awaitable<Observation> ignore_cancellation(ScriptedProbe& probe, ProbeRequest request) {
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
@@ -182,6 +189,33 @@ TEST_F(CoroutineProbeTest, ADeadlineHoldsForARequestThatIsStillWaiting) {
   EXPECT_THAT(completed(), ElementsAre(2));
   EXPECT_EQ(only(2).outcome, Outcome::local_error);
   EXPECT_EQ(only(2).reason, "too_many_running");
+}
+
+TEST_F(CoroutineProbeTest, ARequestThatHadToWaitHasItsWholeTimeFromItsStart) {
+  using namespace std::chrono_literals;
+  const auto begun = asio::steady_timer::clock_type::now();
+  probe_of(
+      [&](ScriptedProbe& probe, ProbeRequest request) {
+        const auto when = begun + (request.id == 1 ? 100ms : 200ms);
+        return succeed_at(probe, std::move(request), when);
+      },
+      1);
+  submit({request(1), request(2, 150ms)});
+  io_.run();
+  EXPECT_EQ(only(2).outcome, Outcome::success) << only(2).reason;
+}
+
+TEST_F(CoroutineProbeTest, ARequestThatHadToWaitIsATimeoutOnceItsTimeFromItsStartIsOver) {
+  using namespace std::chrono_literals;
+  probe_of(
+      [](ScriptedProbe& probe, ProbeRequest request) {
+        return request.id == 1 ? succeed(probe, std::move(request))
+                               : wait_in_vain(probe, std::move(request));
+      },
+      1);
+  submit({request(1), request(2, 10ms)});
+  io_.run();
+  EXPECT_EQ(only(2).outcome, Outcome::timeout);
 }
 
 TEST_F(CoroutineProbeTest, AnAbandonedCoroutineGivesItsPlaceToTheNext) {
