@@ -26,8 +26,7 @@ std::string_view to_string(MissReason reason);
 inline constexpr std::array kLagBucketBounds{0.0001, 0.0005, 0.001, 0.0025, 0.005,
                                              0.01,   0.025,  0.1,   1.0,    10.0};
 
-/// The node's own counters. One thread writes each of them, any thread reads: relaxed atomics
-/// suffice.
+/// The node's own counters. Any thread writes and reads them: relaxed atomics suffice.
 struct Telemetry {
   using Counter = std::atomic<std::uint64_t>;
 
@@ -42,7 +41,7 @@ struct Telemetry {
   /// Replies with our id whose token, source or sequence was wrong.
   Counter forged_replies{0};
 
-  /// Observations that found the aggregator's queue full.
+  /// Observations that found the aggregator's queue full, or whose check a reload had removed.
   Counter observations_dropped{0};
   Counter resolver_queries{0};
   Counter resolver_failures{0};

@@ -43,8 +43,8 @@ class Aggregator {
   Aggregator(const Watch& watch, std::vector<Duration> windows, UtcTime now);
   ~Aggregator();
 
-  /// Replaces the watch; checks of the same identity, module fingerprint and fixed address keep
-  /// their state.
+  /// Replaces the watch; checks of the same identity, module fingerprint, fixed address, target and
+  /// query name keep their state.
   void set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now);
   /// An observation of a check that the watch does not hold under that number changes nothing.
   Update observe(const Observation& observation);

@@ -13,7 +13,8 @@ std::string lasting_key(const Host& host) {
 
 /// What must be the same for a check to keep its state over a reload.
 std::string lasting_key(const Check& check) {
-  return lasting_key(*check.host) + "\n" + check.identity() + "\n" + check.module->fingerprint;
+  return lasting_key(*check.host) + "\n" + check.identity() + "\n" + check.target + "\n" +
+         check.query_name + "\n" + check.module->fingerprint;
 }
 
 }  // namespace

@@ -26,6 +26,16 @@ void log_transition(Log& log, const aggregate::HostTransition& changed) {
              {"detected", format_time(transition.detected)}});
 }
 
+/// Counted as a probe that ended, but nothing that it came to is taken for what the check of now
+/// would have come to.
+void cancel(Observation& observation) {
+  observation.outcome = Outcome::cancelled;
+  observation.reason = "check_changed";
+  observation.rtt.reset();
+  observation.phases = {};
+  observation.detail = {};
+}
+
 }  // namespace
 
 AggregatorThread::AggregatorThread(const Clock& clock, Telemetry& telemetry, Log& log,
@@ -38,7 +48,7 @@ AggregatorThread::AggregatorThread(const Clock& clock, Telemetry& telemetry, Log
       watch_(std::move(watch)),
       aggregator_(watch_->watch(), std::move(windows), clock.utc()),
       queue_(kQueueCapacity) {
-  publish(clock.utc());
+  publish();
   thread_ = std::thread([this] { run(); });
 }
 
@@ -67,17 +77,20 @@ void AggregatorThread::run() {
     for (Item& item : queue_.pop_all(kPublishInterval)) {
       std::visit([this](auto& value) { handle(value); }, item);
     }
-    const UtcTime now = clock_.utc();
-    if (!changed_ && now - published_ < kPublishInterval) continue;
-    report(aggregator_.advance(now));
-    publish(now);
+    if (!changed_ && clock_.now() - published_ < kPublishInterval) continue;
+    report(aggregator_.advance(clock_.utc()));
+    publish();
   }
-  publish(clock_.utc());
+  publish();
 }
 
 void AggregatorThread::handle(Observation& observation) {
-  observation.check = watch_->current(observation.check);
-  if (!observation.check) return;
+  const CheckPtr probed = std::exchange(observation.check, watch_->current(observation.check));
+  if (!observation.check) {
+    telemetry_.observations_dropped++;
+    return;
+  }
+  if (!WatchIndex::ask_the_same(*probed, *observation.check)) cancel(observation);
   observation.vantage = watch_->watch().vantage;
   report(aggregator_.observe(observation));
 }
@@ -103,11 +116,11 @@ void AggregatorThread::report(const aggregate::Update& update) {
   confirm_(checks);
 }
 
-void AggregatorThread::publish(UtcTime now) {
-  auto snapshot = std::make_shared<const Snapshot>(aggregator_.snapshot(now));
+void AggregatorThread::publish() {
+  auto snapshot = std::make_shared<const Snapshot>(aggregator_.snapshot(clock_.utc()));
   const std::lock_guard lock(latest_mutex_);
   latest_ = std::move(snapshot);
-  published_ = now;
+  published_ = clock_.now();
   changed_ = false;
 }
 

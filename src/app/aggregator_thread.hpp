@@ -23,6 +23,7 @@ class AggregatorThread {
   /// Called on the aggregator's thread with checks that want one more probe soon.
   using Confirm = std::function<void(const std::vector<CheckPtr>&)>;
 
+  /// `clock`: one whose UTC does not go back.
   AggregatorThread(const Clock& clock, Telemetry& telemetry, Log& log, WatchIndexPtr watch,
                    std::vector<Duration> windows, Confirm confirm);
   /// Stops as stop() does.
@@ -48,7 +49,7 @@ class AggregatorThread {
   void handle(Observation& observation);
   void handle(NewWatch& change);
   void report(const aggregate::Update& update);
-  void publish(UtcTime now);
+  void publish();
 
   const Clock& clock_;
   Telemetry& telemetry_;
@@ -56,7 +57,7 @@ class AggregatorThread {
   Confirm confirm_;
   WatchIndexPtr watch_;
   aggregate::Aggregator aggregator_;
-  UtcTime published_;
+  SteadyTime published_;
   bool changed_ = false;
   BoundedQueue<Item> queue_;
   mutable std::mutex latest_mutex_;

@@ -1,28 +1,46 @@
 #include "app/file_watcher.hpp"
 
-#include <fmt/format.h>
-#include <glob.h>
-#include <sys/stat.h>
+#include <algorithm>
+#include <utility>
 
-#include <span>
+#include "config/files.hpp"
 
 namespace reachd::app {
+namespace {
 
-std::string fingerprint_of_files(const std::vector<std::string>& patterns) {
+using namespace std::chrono_literals;
+
+constexpr Duration kFirstRetry = 5s;
+constexpr Duration kLongestRetry = 5min;
+
+std::string fingerprint_of(const std::vector<std::string>& patterns) {
+  const config::SystemFiles files;
   std::string fingerprint;
-  for (const std::string& pattern : patterns) {
-    glob_t found{};
-    if (glob(pattern.c_str(), 0, nullptr, &found) == 0) {
-      for (const char* path : std::span(found.gl_pathv, found.gl_pathc)) {
-        struct stat status {};
-        if (stat(path, &status) != 0) continue;
-        fingerprint += fmt::format("{}\n{}.{} {} {}\n", path, status.st_mtim.tv_sec,
-                                   status.st_mtim.tv_nsec, status.st_size, status.st_ino);
-      }
-    }
-    globfree(&found);
-  }
+  for (const std::string& pattern : patterns) fingerprint += files.match(pattern).fingerprint;
   return fingerprint;
+}
+
+}  // namespace
+
+void FileWatcher::loaded(std::vector<std::string> patterns, std::string seen) {
+  patterns_ = std::move(patterns);
+  seen_ = std::move(seen);
+  retry_at_.reset();
+  retry_gap_ = Duration::zero();
+}
+
+void FileWatcher::failed(SteadyTime now) {
+  retry_gap_ = std::clamp(2 * retry_gap_, kFirstRetry, kLongestRetry);
+  retry_at_ = now + retry_gap_;
+}
+
+bool FileWatcher::wants_load(SteadyTime now) {
+  const bool retry = retry_at_ && now >= *retry_at_;
+  std::string present = fingerprint_of(patterns_);
+  const bool changed = present != seen_;
+  seen_ = std::move(present);
+  if (retry || changed) retry_at_.reset();
+  return retry || changed;
 }
 
 }  // namespace reachd::app

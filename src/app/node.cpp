@@ -6,7 +6,6 @@
 #include <exception>
 #include <utility>
 
-#include "app/file_watcher.hpp"
 #include "app/make_resolver.hpp"
 
 namespace reachd::app {
@@ -15,6 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kFileInterval = 5s;
+/// So far the wall clock may stand behind without a word: leap seconds, and steps smaller still.
+constexpr Duration kClockTolerance = 2s;
 
 schedule::Limits schedule_limits(const config::Limits& limits) {
   return {.packets_per_second = limits.packets_per_second,
@@ -42,11 +43,13 @@ std::int64_t unix_seconds(UtcTime time) {
 
 }  // namespace
 
-Node::Node(const config::Config& config, Loader loader, const RunOptions& options, Log& log)
+Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const RunOptions& options,
+           Log& log)
     : log_(log),
-      loader_(std::move(loader)),
+      clock_(system_clock_),
       signals_(io_, SIGINT, SIGTERM, SIGHUP),
       file_timer_(io_),
+      load_(io_, std::move(loader), [this](const config::LoadResult& result) { loaded(result); }),
       resolver_(make_resolver(io_, clock_, config.resolvers, telemetry_, log)),
       watch_(std::make_shared<const WatchIndex>(config::expand(config))),
       aggregator_(clock_, telemetry_, log, watch_, config.windows,
@@ -54,7 +57,8 @@ Node::Node(const config::Config& config, Loader loader, const RunOptions& option
       dispatcher_(io_, clock_, telemetry_, *resolver_,
                   [this](Observation observation) { aggregator_.push(std::move(observation)); }),
       web_(*this, clock_.utc(), options, log) {
-  apply(config);
+  take_contact(config.contact);
+  use(config, watch_);
 }
 
 Node::~Node() { shut_down(); }
@@ -83,13 +87,22 @@ void Node::watch_files() {
   file_timer_.expires_after(kFileInterval);
   file_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
-    std::string seen = fingerprint_of_files(watched_files_);
-    if (seen != files_seen_) {
-      files_seen_ = std::move(seen);
-      load_anew();
-    }
+    watch_clock();
+    if (files_.wants_load(clock_.now())) load_anew();
     watch_files();
   });
+}
+
+void Node::watch_clock() {
+  const Duration ahead = clock_.ahead();
+  if ((ahead > kClockTolerance) == clock_is_ahead_) return;
+  clock_is_ahead_ = !clock_is_ahead_;
+  if (clock_is_ahead_) {
+    log_.warn("wall clock was put back, times stay ahead of it until it has caught up",
+              {{"ahead", format_duration(ahead)}});
+  } else {
+    log_.info("wall clock has caught up");
+  }
 }
 
 std::string Node::config_text() const {
@@ -105,26 +118,30 @@ void Node::reload(ReloadDone done) {
 }
 
 void Node::load_anew() {
-  if (loading_.joinable()) {
+  if (load_.is_under_way()) {
     load_again_ = true;
-    return;
+  } else {
+    load_.start();
   }
-  loading_ = std::thread([this] {
-    auto result = std::make_shared<config::LoadResult>(loader_());
-    boost::asio::post(io_, [this, result] { loaded(*result); });
-  });
 }
 
 void Node::loaded(const config::LoadResult& result) {
-  loading_.join();
   std::vector<std::string> mistakes = texts_of(result.mistakes);
   if (result.config) mistakes = try_apply(*result.config);
   telemetry_.config_last_reload_successful = mistakes.empty();
+  if (!mistakes.empty()) files_.failed(clock_.now());
+  tell(mistakes);
+  if (std::exchange(load_again_, false)) return load_anew();
+  answer_reloads(join(mistakes));
+}
+
+/// A load that is tried again by itself says the same only once.
+void Node::tell(const std::vector<std::string>& mistakes) {
+  if (mistakes == told_mistakes_ && waiting_.empty()) return;
+  told_mistakes_ = mistakes;
   for (const std::string& mistake : mistakes) {
     log_.error("configuration not loaded, the one before stays in use", {{"mistake", mistake}});
   }
-  if (std::exchange(load_again_, false)) return load_anew();
-  answer_reloads(join(mistakes));
 }
 
 std::vector<std::string> Node::try_apply(const config::Config& config) {
@@ -140,46 +157,32 @@ std::vector<std::string> Node::try_apply(const config::Config& config) {
 void Node::apply(const config::Config& config) {
   take_contact(config.contact);
   auto watch = std::make_shared<const WatchIndex>(config::expand(config));
+  aggregator_.set_watch(watch, config.windows);
+  use(config, std::move(watch));
+}
+
+void Node::use(const config::Config& config, WatchIndexPtr watch) {
   watch_ = watch;
   limits_ = config.limits;
   resolver_->use_servers(resolver_servers(config.resolvers));
-  watched_files_ = config.host_file_patterns;
-  files_seen_ = fingerprint_of_files(watched_files_);
+  files_.loaded(config.host_file_patterns, config.host_files_seen);
   {
     const std::lock_guard lock(config_mutex_);
     config_text_ = config.redacted_text;
   }
-  aggregator_.set_watch(watch, config.windows);
   dispatcher_.start(std::move(watch), schedule_limits(config.limits));
   telemetry_.config_last_reload_success_seconds = unix_seconds(clock_.utc());
-}
-
-/// Probes are made for one contact, so another one takes other probes.
-void Node::take_contact(const std::string& contact) {
-  if (contact_ == contact) return;
-  dispatcher_.set_probes(
-      make_probes({.io = io_,
-                   .clock = clock_,
-                   .sink = dispatcher_,
-                   .telemetry = telemetry_,
-                   .log = log_,
-                   .resolver = *resolver_,
-                   .contact = contact,
-                   .may_probe = [this](const IpAddress& address) { return may_probe(address); }}));
-  contact_ = contact;
 }
 
 void Node::answer_reloads(const std::string& mistakes) {
   for (const ReloadDone& done : std::exchange(waiting_, {})) done(mistakes);
 }
 
-bool Node::may_probe(const IpAddress& address) const {
-  return std::ranges::none_of(limits_.exclude,
-                              [&](const Prefix& prefix) { return prefix.contains(address); });
+bool Node::may_probe(std::string_view name, const IpAddress& address) const {
+  return !excludes(limits_, name) && !excludes(limits_, address);
 }
 
 void Node::shut_down() {
-  if (loading_.joinable()) loading_.join();
   answer_reloads("the node is ending");
   dispatcher_.stop();
   aggregator_.stop();

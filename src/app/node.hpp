@@ -8,12 +8,14 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/aggregator_thread.hpp"
+#include "app/background_load.hpp"
 #include "app/cli.hpp"
 #include "app/dispatcher.hpp"
+#include "app/file_watcher.hpp"
+#include "app/onward_clock.hpp"
 #include "app/web.hpp"
 #include "config/config.hpp"
 #include "export/node.hpp"
@@ -28,15 +30,15 @@ namespace reachd::app {
 /// thread. The I/O loop is the thread that calls run().
 class Node final : public exporter::Node {
  public:
-  /// Loads a configuration again; called on a thread of its own.
-  using Loader = std::function<config::LoadResult()>;
-
   /// Throws std::runtime_error if a listener or a certificate cannot be used.
-  Node(const config::Config& config, Loader loader, const RunOptions& options, Log& log);
+  Node(const config::Config& config, BackgroundLoad::Loader loader, const RunOptions& options,
+       Log& log);
   ~Node() override;
 
   /// Probes until a signal ends it. Every probe under way is counted before it returns.
   void run();
+  /// A load was under way when it ended, and its thread still runs.
+  bool left_a_load_behind() const { return load_.is_under_way(); }
 
   SnapshotPtr latest() const override { return aggregator_.latest(); }
   const Telemetry& telemetry() const override { return telemetry_; }
@@ -46,10 +48,14 @@ class Node final : public exporter::Node {
  private:
   void await_signals();
   void watch_files();
+  void watch_clock();
   void load_anew();
   void loaded(const config::LoadResult& result);
+  void tell(const std::vector<std::string>& mistakes);
   /// Throws, with nothing changed, if the system denies what new probes take.
   void apply(const config::Config& config);
+  /// All of a configuration but its contact and the aggregator's part.
+  void use(const config::Config& config, WatchIndexPtr watch);
   /// What keeps it from being applied; nothing where it was.
   std::vector<std::string> try_apply(const config::Config& config);
   void take_contact(const std::string& contact);
@@ -58,14 +64,14 @@ class Node final : public exporter::Node {
   void shut_down();
 
   Log& log_;
-  Loader loader_;
-  SystemClock clock_;
+  SystemClock system_clock_;
+  OnwardClock clock_;
+  bool clock_is_ahead_ = false;
   Telemetry telemetry_;
   boost::asio::io_context io_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer file_timer_;
-  std::vector<std::string> watched_files_;
-  std::string files_seen_;
+  FileWatcher files_;
   config::Limits limits_;
   /// Whom the probes name; none before the first are made.
   std::optional<std::string> contact_;
@@ -74,7 +80,9 @@ class Node final : public exporter::Node {
   std::vector<ReloadDone> waiting_;
   /// Asked for while a load was under way: one more follows it.
   bool load_again_ = false;
-  std::thread loading_;
+  BackgroundLoad load_;
+  /// Why the last load failed, as the log has it already.
+  std::vector<std::string> told_mistakes_;
   std::unique_ptr<net::DnsResolver> resolver_;
   WatchIndexPtr watch_;
   AggregatorThread aggregator_;

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <set>
 
@@ -33,12 +36,32 @@ void announce(const config::Config& config) {
   std::cerr << "Go ahead with --live, or give a watch of your own with --config.file=FILE.\n";
 }
 
-Node::Loader loader_of(const std::string& file) {
+BackgroundLoad::Loader loader_of(const std::string& file) {
   return [file] {
     return file.empty()
                ? config::load_text(embedded_watch(), "compiled-in watch", ".", prober_schemas())
                : config::load_file(file, prober_schemas());
   };
+}
+
+/// A log or a client that is closed is an error of the write, and no reason to end.
+void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+
+/// Every probe under way takes a descriptor, and the usual soft limit of 1024 is there for programs
+/// that call select(2).
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// True if a load was left behind: nothing static may be destroyed while its thread runs.
+bool run_node(const config::Config& config, const RunOptions& options) {
+  const auto log = make_log(options.log_level, options.log_format);
+  Node node(config, loader_of(options.config_file), options, *log);
+  node.run();
+  return node.left_a_load_behind();
 }
 
 }  // namespace
@@ -50,9 +73,9 @@ int run(const RunOptions& options) {
     announce(*config);
     return kUsage;
   }
-  const auto log = make_log(options.log_level, options.log_format);
-  Node node(*config, loader_of(options.config_file), options, *log);
-  node.run();
+  ignore_broken_pipes();
+  raise_descriptor_limit();
+  if (run_node(*config, options)) std::quick_exit(kSuccess);
   return kSuccess;
 }
 

@@ -14,4 +14,10 @@ CheckPtr WatchIndex::current(const CheckPtr& check) const {
   return found == by_identity_.end() ? nullptr : checks[found->second];
 }
 
+bool WatchIndex::ask_the_same(const Check& one, const Check& other) {
+  return one.module->fingerprint == other.module->fingerprint &&
+         one.host->address == other.host->address && one.target == other.target &&
+         one.query_name == other.query_name;
+}
+
 }  // namespace reachd::app

@@ -18,6 +18,9 @@ class WatchIndex {
   const Watch& watch() const { return watch_; }
   /// The check of this watch with the same identity; null if it is gone.
   CheckPtr current(const CheckPtr& check) const;
+  /// True if what a probe of either came to says the same: nothing that is sent, to whom or what is
+  /// expected differs.
+  static bool ask_the_same(const Check& one, const Check& other);
 
  private:
   Watch watch_;

@@ -73,6 +73,9 @@ struct Config {
   /// For glob(7), taken from the configuration's directory: the files that match are read again
   /// when they change.
   std::vector<std::string> host_file_patterns;
+  /// The files that match, as they were before they were read: Files::Match::fingerprint of each
+  /// pattern in turn.
+  std::string host_files_seen;
   /// Files read besides the configuration itself: module_files, then host_files.
   std::vector<std::string> files_read;
   Limits limits;

@@ -19,16 +19,25 @@ class Files {
     /// It is not there (any more).
     bool is_missing = false;
   };
-  /// Reads a whole file, at most a byte more than a document may have.
+  /// Reads a whole regular file, at most a byte more than a document may have.
   virtual Content read(const std::string& path) const = 0;
-  /// The files that a glob(7) pattern stands for, sorted.
-  virtual std::vector<std::string> match(const std::string& pattern) const = 0;
+
+  struct Match {
+    /// Sorted. One that is no pattern stands for itself, there or not.
+    std::vector<std::string> paths;
+    /// Where they cannot be told: which directory, and why in the system's words.
+    std::string error;
+    /// Another one means that a file came, went or was written.
+    std::string fingerprint;
+  };
+  /// The files that a glob(7) pattern stands for.
+  virtual Match match(const std::string& pattern) const = 0;
 };
 
 class SystemFiles final : public Files {
  public:
   Content read(const std::string& path) const override;
-  std::vector<std::string> match(const std::string& pattern) const override;
+  Match match(const std::string& pattern) const override;
 };
 
 /// `path` as it is if absolute, else taken from `directory`.

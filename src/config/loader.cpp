@@ -113,7 +113,10 @@ void Loader::read_host_files(const ConfigNode& node) {
   if (!text) return;
   const std::string pattern = path_from(directory_, *text);
   config_.host_file_patterns.push_back(pattern);
-  for (const std::string& path : files_.match(pattern)) read_host_file(path, node);
+  const Files::Match found = files_.match(pattern);
+  config_.host_files_seen += found.fingerprint;
+  if (!found.error.empty()) node.error("cannot read " + found.error);
+  for (const std::string& path : found.paths) read_host_file(path, node);
 }
 
 void Loader::read_host_file(const std::string& path, const ConfigNode& node) {

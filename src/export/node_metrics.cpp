@@ -66,7 +66,7 @@ void collect_replies(const Telemetry& telemetry, const FamilySink& sink) {
 
 void collect_queues(const Telemetry& telemetry, const FamilySink& sink) {
   sink_counter(sink, "reachd_observations_dropped_total",
-               "Observations that found the aggregator's queue full.",
+               "Observations that found the aggregator's queue full, or their check removed.",
                value_of(telemetry.observations_dropped));
   sink_counter(sink, "reachd_resolver_queries_total", "Queries for the addresses of hosts.",
                value_of(telemetry.resolver_queries));

@@ -45,6 +45,15 @@ TEST_F(AggregatorReloadTest, ACheckWhoseModuleChangedStartsAnew) {
   EXPECT_DOUBLE_EQ(host(0, 200).windows[0].coverage, 100.0 / 300.0);
 }
 
+TEST_F(AggregatorReloadTest, ACheckThatAsksForSomethingElseStartsAnew) {
+  watch_ = WatchBuilder().host("a").check(10s).watch();
+  auto other = std::make_shared<Check>(*watch_.checks[0]);
+  other->target = "8080";
+  watch_.checks[0] = other;
+  aggregator_->set_watch(watch_, windows_, at(100));
+  EXPECT_EQ(state(0), State::unproven);
+}
+
 TEST_F(AggregatorReloadTest, AHostWithAnotherAddressStartsAnew) {
   reload(WatchBuilder().host("first").check(10s).host("a").check(10s), 100);
   EXPECT_EQ(state(1), State::unproven);

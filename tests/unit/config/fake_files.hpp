@@ -19,13 +19,13 @@ class FakeFiles final : public Files {
     return {found->second, "", false};
   }
 
-  std::vector<std::string> match(const std::string& pattern) const override {
+  Match match(const std::string& pattern) const override {
     const std::string beginning = pattern.substr(0, pattern.find('*'));
-    std::vector<std::string> names;
+    Match found;
     for (const auto& [name, text] : texts) {
-      if (name.starts_with(beginning)) names.push_back(name);
+      if (name.starts_with(beginning)) found.paths.push_back(name);
     }
-    return names;
+    return found;
   }
 };
 

@@ -197,7 +197,7 @@ TEST_F(LoaderTest, FileThatTwoPatternsMatchIsReadOnce) {
 class VanishingFiles final : public Files {
  public:
   Content read(const std::string&) const override { return {std::nullopt, "gone", true}; }
-  std::vector<std::string> match(const std::string& pattern) const override { return {pattern}; }
+  Match match(const std::string& pattern) const override { return {{pattern}, "", ""}; }
 };
 
 TEST(HostFilesTest, FileThatVanishesMeanwhileIsNoHosts) {
