@@ -9,8 +9,7 @@
 namespace reachd::app {
 namespace {
 
-/// The longest that a first look at every check can take; excluded or unresolved ones are not
-/// waited for longer.
+/// The longest that a first look at every check can take; what is held up is not waited for longer.
 Duration first_round_limit(const Watch& watch) {
   Duration longest{};
   for (const CheckPtr& check : watch.checks) {
@@ -31,11 +30,7 @@ Dispatcher::Dispatcher(boost::asio::io_context& io, const Clock& clock, Telemetr
       consumer_(std::move(consumer)),
       scheduler_(schedule::Limits{}, *this, telemetry) {}
 
-void Dispatcher::set_probes(ProbeTable probes) {
-  for (auto& [name, probe] : probes_) probe->stop();
-  batches_.clear();
-  probes_ = std::move(probes);
-}
+void Dispatcher::set_probes(ProbeTable probes) { probes_ = std::move(probes); }
 
 void Dispatcher::start(WatchIndexPtr watch, const schedule::Limits& limits) {
   watch_ = std::move(watch);
@@ -80,6 +75,7 @@ void Dispatcher::tick() {
   scheduler_.collect_due(clock_.now(), due_);
   for (const schedule::Due& due : due_) send(due);
   flush();
+  for (const CheckId check : scheduler_.missed()) note_first_look(check);
   if (not_looked_at_ != 0 && clock_.now() >= first_round_deadline_) {
     not_looked_at_ = 0;
     telemetry_.first_round_done = true;
@@ -106,7 +102,14 @@ void Dispatcher::send(const schedule::Due& due) {
   batches_[probe].push_back(ProbeRequest{.id = ++last_request_,
                                          .check = due.check,
                                          .address = *due.address,
+                                         .resolve_time = resolve_time_of(*due.check),
                                          .deadline = clock_.now() + due.check->module->timeout});
+}
+
+Duration Dispatcher::resolve_time_of(const Check& check) {
+  if (check.host->address) return Duration::zero();
+  const net::Resolution known = resolver_.lookup(check.host->name, check.family);
+  return known.status == net::Resolution::Status::fresh ? known.took : Duration::zero();
 }
 
 void Dispatcher::flush() {

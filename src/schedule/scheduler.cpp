@@ -19,6 +19,8 @@ void Scheduler::set_limits(Limits limits) { impl_->set_limits(std::move(limits))
 
 void Scheduler::collect_due(SteadyTime now, std::vector<Due>& out) { impl_->collect_due(now, out); }
 
+const std::vector<CheckId>& Scheduler::missed() const { return impl_->missed(); }
+
 std::optional<SteadyTime> Scheduler::next_wakeup() const { return impl_->next_wakeup(); }
 
 void Scheduler::confirm(CheckId check, SteadyTime now) { impl_->confirm(check, now); }

@@ -71,6 +71,8 @@ class Scheduler {
   /// Appends what is due by `now`; every slot that passed is either appended or counted as missed,
   /// with the reason.
   void collect_due(SteadyTime now, std::vector<Due>& out);
+  /// The checks of which the last collect_due() counted a slot as missed; some may be there twice.
+  const std::vector<CheckId>& missed() const;
   /// When to call collect_due next; nullopt without checks.
   std::optional<SteadyTime> next_wakeup() const;
 

@@ -17,6 +17,7 @@ constexpr std::uint8_t kMostRunning = 3;
 
 void Scheduler::Impl::collect_due(SteadyTime now, std::vector<Due>& out) {
   expired_.clear();
+  missed_.clear();
   for (auto& checks : ready_) checks.clear();
   wheel_.expire(now, expired_);
   for (const TimerWheel::TimerId timer : expired_) {
@@ -55,12 +56,12 @@ void Scheduler::Impl::take_slot(CheckId id, SteadyTime now) {
   Entry& entry = entries_[id];
   if (entry.has(kSlotPending)) {
     const bool unresolved = entry.has(kAwaitsAddress);
-    count_missed(unresolved ? MissReason::no_address : MissReason::rate_limited, 1);
+    count_missed(entry, unresolved ? MissReason::no_address : MissReason::rate_limited, 1);
   }
-  count_missed(MissReason::overload, pass_slots(entry, now));
+  count_missed(entry, MissReason::overload, pass_slots(entry, now));
   wheel_.set(slot_timer(id), entry.slot);
   entry.drop(kSlotPending | kAwaitsAddress);
-  if (entry.running > 0) return count_missed(MissReason::still_running, 1);
+  if (entry.running > 0) return count_missed(entry, MissReason::still_running, 1);
   entry.add(kSlotPending);
   // In a queue for tokens it keeps its place.
   if (entry.turns != 0) return;
@@ -107,7 +108,7 @@ void Scheduler::Impl::wait_for_address(CheckId id, SteadyTime now) {
 
 /// A slot is missed with its reason; a confirmation was nobody's slot.
 void Scheduler::Impl::give_up(Entry& entry, MissReason reason) {
-  if (entry.has(kSlotPending)) count_missed(reason, 1);
+  if (entry.has(kSlotPending)) count_missed(entry, reason, 1);
   entry.drop(kSlotPending | kConfirmPending | kDelayed | kAwaitsAddress);
   entry.turns = 0;
 }
@@ -145,8 +146,10 @@ bool Scheduler::Impl::is_excluded(const IpAddress& address) const {
                              [&](const Prefix& prefix) { return prefix.contains(address); });
 }
 
-void Scheduler::Impl::count_missed(MissReason reason, std::uint64_t slots) {
-  if (slots != 0) telemetry_.probes_missed[static_cast<std::size_t>(reason)] += slots;
+void Scheduler::Impl::count_missed(const Entry& entry, MissReason reason, std::uint64_t slots) {
+  if (slots == 0) return;
+  telemetry_.probes_missed[static_cast<std::size_t>(reason)] += slots;
+  missed_.push_back(entry.check->id);
 }
 
 }  // namespace reachd::schedule

@@ -22,6 +22,7 @@ class Scheduler::Impl {
   void set_checks(const std::vector<CheckPtr>& checks, SteadyTime now, UtcTime wall);
   void set_limits(Limits limits);
   void collect_due(SteadyTime now, std::vector<Due>& out);
+  const std::vector<CheckId>& missed() const { return missed_; }
   std::optional<SteadyTime> next_wakeup() const { return wheel_.next(); }
   void confirm(CheckId check, SteadyTime now);
   void completed(CheckId check);
@@ -85,7 +86,7 @@ class Scheduler::Impl {
   void send(Entry& entry, const std::optional<IpAddress>& address, SteadyTime now,
             std::vector<Due>& out);
   bool is_excluded(const IpAddress& address) const;
-  void count_missed(MissReason reason, std::uint64_t slots);
+  void count_missed(const Entry& entry, MissReason reason, std::uint64_t slots);
 
   AddressBook& addresses_;
   Telemetry& telemetry_;
@@ -98,6 +99,7 @@ class Scheduler::Impl {
   /// Of one collect_due(): timers that went off; checks to attempt, confirmations first.
   std::vector<TimerWheel::TimerId> expired_;
   std::array<std::vector<CheckId>, 2> ready_;
+  std::vector<CheckId> missed_;
 };
 
 }  // namespace reachd::schedule

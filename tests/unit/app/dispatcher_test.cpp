@@ -17,6 +17,7 @@ class StillClock final : public Clock {
  public:
   SteadyTime now() const override { return now_; }
   UtcTime utc() const override { return UtcTime(1'700'000'000s); }
+  void advance(Duration duration) { now_ += duration; }
 
  private:
   // What is due now is due to the real timers too, and what is due later stays so.
@@ -71,7 +72,7 @@ class FakeResolver final : public net::NameResolver {
 
 class DispatcherTest : public testing::Test {
  protected:
-  void start(bool answers, net::Resolution resolution = {}) {
+  void start(bool answers, net::Resolution resolution = {}, schedule::Limits limits = {}) {
     resolver_ = std::make_unique<FakeResolver>(std::move(resolution));
     dispatcher_ = std::make_unique<Dispatcher>(
         io_, clock_, telemetry_, *resolver_,
@@ -79,7 +80,7 @@ class DispatcherTest : public testing::Test {
     ProbeTable probes;
     probes.emplace("icmp", std::make_unique<FakeProbe>(*dispatcher_, answers));
     dispatcher_->set_probes(std::move(probes));
-    dispatcher_->start(std::make_shared<const WatchIndex>(watch_), {});
+    dispatcher_->start(std::make_shared<const WatchIndex>(watch_), limits);
     // A confirmation is due a second after the last probe, and before any it is due now.
     dispatcher_->confirm({watch_.checks.at(0)});
     io_.poll();
@@ -104,6 +105,17 @@ TEST_F(DispatcherTest, WhatIsDueIsProbedAndComesBackOnce) {
 TEST_F(DispatcherTest, FirstRoundIsDoneWhenEveryCheckHasEndedOnce) {
   add_check(watch_, make_host("a"));
   start(true);
+  EXPECT_TRUE(telemetry_.first_round_done);
+}
+
+TEST_F(DispatcherTest, FirstRoundDoesNotWaitForWhatIsMissedWithAReason) {
+  add_check(watch_, make_host("a"));
+  const schedule::Limits limits{.exclude = {}, .exclude_names = {"a"}};
+  start(true, {}, limits);
+  EXPECT_FALSE(telemetry_.first_round_done);
+  clock_.advance(60s);
+  dispatcher_->start(std::make_shared<const WatchIndex>(watch_), limits);
+  EXPECT_TRUE(seen_.empty());
   EXPECT_TRUE(telemetry_.first_round_done);
 }
 
