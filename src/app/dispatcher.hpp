@@ -29,8 +29,7 @@ class Dispatcher final : public ObservationSink, private schedule::AddressBook {
   Dispatcher(boost::asio::io_context& io, const Clock& clock, Telemetry& telemetry,
              net::NameResolver& resolver, Consumer consumer);
 
-  /// Before the first start(), and later when others are to take their place: what those have under
-  /// way completes as cancelled. The probes' sink is this dispatcher.
+  /// Once, before the first start(). The probes' sink is this dispatcher.
   void set_probes(ProbeTable probes);
   /// Begins with a watch, or goes over to another.
   void start(WatchIndexPtr watch, const schedule::Limits& limits);
@@ -46,6 +45,8 @@ class Dispatcher final : public ObservationSink, private schedule::AddressBook {
   void tick();
   void arm();
   void send(const schedule::Due& due);
+  /// Of the lookup that the check's address is from; zero where there was none.
+  Duration resolve_time_of(const Check& check);
   void flush();
   void finished(const CheckPtr& check);
   void note_first_look(CheckId check);

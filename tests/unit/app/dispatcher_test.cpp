@@ -50,6 +50,7 @@ class FakeProbe final : public Probe {
     observation.check = request.check;
     observation.address = request.address;
     observation.outcome = outcome;
+    observation.phases.set(Phase::resolve, request.resolve_time);
     sink_.complete(request.id, observation);
   }
 
@@ -150,15 +151,24 @@ TEST_F(DispatcherTest, ResolverThatFailsIsNotTheHostsFailure) {
   EXPECT_EQ(seen_[0].outcome, Outcome::local_error);
 }
 
-TEST_F(DispatcherTest, ProbesThatOthersTakeThePlaceOfCancelWhatTheyHaveUnderWay) {
-  add_check(watch_, make_host("a"));
-  start(false);
-  ASSERT_TRUE(seen_.empty());
-  ProbeTable others;
-  others.emplace("icmp", std::make_unique<FakeProbe>(*dispatcher_, true));
-  dispatcher_->set_probes(std::move(others));
+TEST_F(DispatcherTest, TimeThatTheLookupTookIsTheProbesToTell) {
+  add_check(watch_, make_host("a", nullptr));
+  start(true, {.status = net::Resolution::Status::fresh,
+               .address = IpAddress::v4(0x7f000001),
+               .reason = {},
+               .took = 7ms});
   ASSERT_EQ(seen_.size(), 1U);
-  EXPECT_EQ(seen_[0].outcome, Outcome::cancelled);
+  EXPECT_EQ(seen_[0].phases.get(Phase::resolve), 7ms);
+}
+
+TEST_F(DispatcherTest, AddressOfAnEarlierLookupTookNoTime) {
+  add_check(watch_, make_host("a", nullptr));
+  start(true, {.status = net::Resolution::Status::stale,
+               .address = IpAddress::v4(0x7f000001),
+               .reason = {},
+               .took = 7ms});
+  ASSERT_EQ(seen_.size(), 1U);
+  EXPECT_EQ(seen_[0].phases.get(Phase::resolve), 0ms);
 }
 
 }  // namespace
