@@ -1,4 +1,5 @@
 #include "app/aggregator_thread.hpp"
+#include "app/thread_priority.hpp"
 
 #include <string>
 #include <utility>
@@ -49,7 +50,10 @@ AggregatorThread::AggregatorThread(const Clock& clock, Telemetry& telemetry, Log
       aggregator_(watch_->watch(), std::move(windows), clock.utc()),
       queue_(kQueueCapacity) {
   publish();
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    run_me_after_others();
+    run();
+  });
 }
 
 AggregatorThread::~AggregatorThread() { stop(); }

@@ -85,10 +85,13 @@ void Dispatcher::tick() {
 
 void Dispatcher::arm() {
   const auto next = scheduler_.next_wakeup();
-  if (!next || stopped_) return;
+  if (!next || stopped_ || armed_for_ <= *next) return;
+  armed_for_ = *next;
   timer_.expires_at(std::chrono::time_point_cast<boost::asio::steady_timer::duration>(*next));
   timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error && !stopped_) tick();
+    if (error || stopped_) return;
+    armed_for_ = SteadyTime::max();
+    tick();
   });
 }
 

@@ -54,6 +54,8 @@ class Dispatcher final : public ObservationSink, private schedule::AddressBook {
 
   boost::asio::io_context& io_;
   boost::asio::steady_timer timer_;
+  /// When the timer goes off; to wake up in vain is cheaper than to set it after every probe.
+  SteadyTime armed_for_ = SteadyTime::max();
   const Clock& clock_;
   Telemetry& telemetry_;
   net::NameResolver& resolver_;

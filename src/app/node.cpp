@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/make_resolver.hpp"
+#include "app/thread_priority.hpp"
 
 namespace reachd::app {
 namespace {
@@ -67,6 +68,7 @@ void Node::run() {
   await_signals();
   watch_files();
   web_.start();
+  run_me_promptly();
   io_.run();
   shut_down();
 }

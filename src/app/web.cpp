@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "app/thread_priority.hpp"
 #include "app/version.hpp"
 #include "app/web_config_reader.hpp"
 #include "export/http_server.hpp"
@@ -49,7 +50,10 @@ class Web::Impl {
     for (const std::string& address : server_.addresses()) {
       log_.info("serving", {{"address", address}});
     }
-    thread_ = std::thread([this] { io_.run(); });
+    thread_ = std::thread([this] {
+      run_me_after_others();
+      io_.run();
+    });
   }
 
   void stop() {
