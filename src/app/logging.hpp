@@ -1,5 +1,7 @@
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,8 +17,10 @@ enum class LogFormat : std::uint8_t { logfmt, json };
 std::optional<LogLevel> parse_log_level(std::string_view text);
 std::optional<LogFormat> parse_log_format(std::string_view text);
 
-/// A log on standard error, one line an event.
-std::unique_ptr<Log> make_log(LogLevel least, LogFormat format);
+/// A log on standard error, one line an event. Never waits for whoever reads it: beyond 1 MiB that
+/// waits to be read, the newest lines are dropped, and a later line tells how many. What is not
+/// read shortly after its end is lost.
+std::unique_ptr<Log> make_log(LogLevel least, LogFormat format, int descriptor = STDERR_FILENO);
 
 /// The line for an event, without its end: what make_log writes.
 std::string format_log_line(LogFormat format, std::string_view time, LogLevel level,
