@@ -15,6 +15,8 @@
 namespace reachd::net {
 namespace {
 
+using boost::system::error_code;
+
 struct Row {
   int number;
   Verdict verdict;
@@ -42,16 +44,16 @@ constexpr std::array kVerdicts{
     Row{ENETDOWN, {Outcome::local_error, "network_down"}},
 };
 
-/// A datagram socket's connect() looks the route up and sends nothing.
-bool has_route(const IpAddress& address) {
+/// A datagram socket's connect() looks the route up and sends nothing. The error it ends with;
+/// where there is not even a socket, why.
+error_code look_up_route(const IpAddress& address) {
   const boost::asio::ip::udp::endpoint discard(to_asio(address), 9);
   const int descriptor = ::socket(discard.protocol().family(), SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return true;
-  const bool connected =
-      ::connect(descriptor, discard.data(), static_cast<socklen_t>(discard.size())) == 0;
-  const bool unroutable = !connected && (errno == ENETUNREACH || errno == EHOSTUNREACH);
-  ::close(descriptor);
-  return !unroutable;
+  const bool connected = descriptor >= 0 && ::connect(descriptor, discard.data(),
+                                                      static_cast<socklen_t>(discard.size())) == 0;
+  const error_code error(connected ? 0 : errno, boost::system::system_category());
+  if (descriptor >= 0) ::close(descriptor);
+  return error;
 }
 
 }  // namespace
@@ -71,8 +73,12 @@ Verdict error_outcome(const boost::system::error_code& error) {
 
 Verdict connect_outcome(const boost::system::error_code& error, const IpAddress& address) {
   const Verdict verdict = error_outcome(error);
-  if (verdict.outcome != Outcome::unreachable || has_route(address)) return verdict;
-  return {Outcome::local_error, "no_route"};
+  if (verdict.outcome != Outcome::unreachable) return verdict;
+  const error_code route = look_up_route(address);
+  if (!route) return verdict;
+  const Verdict ours = error_outcome(route);
+  // Asking may be denied for want of a descriptor: then nobody knows whose fault it is.
+  return ours.outcome == Outcome::unreachable ? Verdict{Outcome::local_error, "no_route"} : ours;
 }
 
 }  // namespace reachd::net

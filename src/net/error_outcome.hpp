@@ -20,7 +20,8 @@ Verdict error_outcome(const boost::system::error_code& error);
 
 /// The verdict on a connect, or a first send, to `address` that failed. As error_outcome(), but an
 /// unreachable network is told apart by asking the kernel for a route: without one nothing was
-/// sent, and it is local_error `no_route`. Opens and closes a descriptor; sends nothing.
+/// sent, and it is local_error `no_route`. Where the kernel cannot be asked the error is ours too.
+/// Opens and closes a descriptor; sends nothing.
 Verdict connect_outcome(const boost::system::error_code& error, const IpAddress& address);
 
 }  // namespace reachd::net

@@ -7,6 +7,8 @@
 #include <boost/asio/error.hpp>
 #include <cerrno>
 
+#include "support/full_descriptor_table.hpp"
+
 namespace reachd::net {
 namespace {
 
@@ -65,6 +67,14 @@ TEST(ErrorOutcomeTest, AnUnreachableHostToWhichARouteExistsIsUnreachable) {
 
 TEST(ErrorOutcomeTest, WithoutARouteNothingWasSentAndTheErrorIsOurs) {
   EXPECT_EXIT(exit_as_verdict_without_routes(), testing::ExitedWithCode(0), "");
+}
+
+TEST(ErrorOutcomeTest, WithoutADescriptorToAskForARouteNobodyIsToBlameButUs) {
+  const test::FullDescriptorTable full;
+  const Verdict verdict =
+      connect_outcome(system_error(ENETUNREACH), *IpAddress::parse("127.0.0.1"));
+  EXPECT_EQ(verdict.outcome, Outcome::local_error);
+  EXPECT_EQ(verdict.reason, "file_descriptors");
 }
 
 }  // namespace
