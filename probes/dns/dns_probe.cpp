@@ -33,7 +33,7 @@ asio::awaitable<Observation> fail_here(Observation observation, std::string_view
 /// Of an exchange that the deadline ended; the base makes a timeout of it.
 std::string_view cancelled_reason(const net::DnsExchange& exchange) {
   if (!exchange.connect) return "connect";
-  return exchange.verdict.reason == "wrong_id" ? "wrong_id" : "no_reply";
+  return exchange.verdict.reason == "cancelled" ? "no_reply" : exchange.verdict.reason;
 }
 
 void conclude(const net::DnsExchange& exchange, const Options& options, Observation& observation) {
@@ -67,7 +67,6 @@ asio::awaitable<Observation> ask(asio::io_context& io, const Clock& clock, Plan 
 
 asio::awaitable<Observation> DnsProbe::check_once(ProbeRequest request) {
   Observation observation = begin(request);
-  observation.phases.set(Phase::resolve, request.resolve_time);
   const Check& check = *request.check;
   auto options = std::dynamic_pointer_cast<const Options>(check.module->options);
   const auto port = port_of(*options, check.target);

@@ -80,7 +80,8 @@ error_code open_datagram_socket(udp::socket& socket, const DnsRoute& route) {
   return error;
 }
 
-/// Waits for the first datagram that may be our reply.
+/// Waits for our reply. What is none of it is passed over (RFC 5452 section 9), for whoever forges
+/// a datagram must not decide; its fault stays in `exchange` until something better comes.
 asio::awaitable<error_code> receive_reply(udp::socket& socket, const DnsQuery& query,
                                           DnsExchange& exchange) {
   std::array<std::uint8_t, kDatagramLimit> buffer;
@@ -88,7 +89,7 @@ asio::awaitable<error_code> receive_reply(udp::socket& socket, const DnsQuery& q
     const auto [error, size] = co_await socket.async_receive(asio::buffer(buffer), kAsTuple);
     if (error) co_return error;
     judge(exchange, std::span(buffer).first(size), query);
-  } while (exchange.verdict.reason == kWrongId);
+  } while (!exchange.reply);
   co_return error_code();
 }
 
@@ -152,7 +153,8 @@ asio::awaitable<DnsExchange> exchange_over_udp(asio::io_context& io, const Clock
   if (!error) error = co_await receive_reply(socket, query, exchange);
   if (!error) {
     exchange.request = clock.now() - sent;
-  } else if (error != asio::error::operation_aborted || exchange.verdict.reason != kWrongId) {
+  } else if (error != asio::error::operation_aborted ||
+             exchange.verdict.outcome != Outcome::bad_reply) {
     exchange.verdict = datagram_verdict(error, route);
   } else {
     exchange.verdict.outcome = Outcome::cancelled;

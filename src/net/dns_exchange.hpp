@@ -39,8 +39,8 @@ struct DnsTls {
 struct DnsExchange {
   /// success once a reply to the question was read, whatever its rcode. Reasons of bad_reply:
   /// wrong_id, wrong_question, malformed, closed_early. A port without a server is refused:
-  /// port_unreachable over UDP, connection_refused over TCP. A cancelled exchange has as its reason
-  /// wrong_id if nothing but replies to other queries came.
+  /// port_unreachable over UDP, connection_refused over TCP. Over UDP no reply is bad by itself, but
+  /// a cancelled exchange has as its reason what was wrong with the last that came.
   Verdict verdict;
   std::optional<DnsMessage> reply;
   /// Until the query could be sent, the TLS handshake included.
@@ -50,9 +50,9 @@ struct DnsExchange {
 };
 
 /// One query to one server, by one datagram from a port of the kernel's random choice. Datagrams
-/// from elsewhere never reach us; those with another id are ignored (RFC 5452 section 9). The
-/// query's name is canonical. `io` and `clock` outlive the coroutine, which ends with the reply or
-/// when it is cancelled.
+/// from elsewhere never reach us; those with another id or question, or none, are ignored (RFC 5452
+/// section 9). The query's name is canonical. `io` and `clock` outlive the coroutine, which ends
+/// with the reply or when it is cancelled.
 boost::asio::awaitable<DnsExchange> exchange_over_udp(boost::asio::io_context& io,
                                                       const Clock& clock, DnsRoute route,
                                                       DnsQuery query);

@@ -226,7 +226,7 @@ STRICTER = [
     ("dns_mx", LEAF_NS, "bad_reply/nodata"),
     ("dns_a", NS1, "bad_reply/nodata"),
     ("dns_soa", f"{ODD}:5301", "bad_reply/truncated"),
-    ("dns_soa", f"{ODD}:5302", "bad_reply/wrong_question"),
+    ("dns_soa", f"{ODD}:5302", "timeout/wrong_question"),
     # The name is resolved all the same: whether an address may be probed, and how fast, is asked of every one.
     ("http_proxy_name", "http://nobody.kp/", "name_error/nxdomain"),
 ]
