@@ -15,7 +15,7 @@ struct ProbeRequest {
   CheckPtr check;
   /// Of check->family, unless a one-shot probe fell back to the other family.
   IpAddress address;
-  /// How long resolving the address took just before; zero when it was known.
+  /// How long the query that told the address took; zero where none was needed.
   Duration resolve_time{};
   /// The latest moment at which the observation may be completed, if it need not wait its turn.
   SteadyTime deadline;

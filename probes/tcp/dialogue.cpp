@@ -25,7 +25,6 @@ Dialogue::Dialogue(asio::io_context& io, const Clock& clock, ProbeRequest reques
       stream_(io) {}
 
 asio::awaitable<Observation> Dialogue::run(std::uint16_t port) {
-  observation_.phases.set(Phase::resolve, request_.resolve_time);
   try {
     if (co_await converse(port)) observation_.outcome = Outcome::success;
   } catch (const boost::system::system_error&) {

@@ -94,6 +94,9 @@ Observation CoroutineProbe::Impl::begin(const ProbeRequest& request) const {
   observation.check = request.check;
   observation.address = request.address;
   observation.time = environment_.clock.utc();
+  if (request.resolve_time > Duration::zero()) {
+    observation.phases.set(Phase::resolve, request.resolve_time);
+  }
   return observation;
 }
 

@@ -43,7 +43,8 @@ class CoroutineProbe : public Probe {
 
   const Clock& clock() const;
   boost::asio::io_context& io() const;
-  /// An observation with check, address and time sent (now) filled in and nothing else.
+  /// An observation with check, address, time sent (now) and the phase `resolve`, if there was one,
+  /// filled in and nothing else.
   Observation begin(const ProbeRequest& request) const;
 
  private:

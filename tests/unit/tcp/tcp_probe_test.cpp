@@ -71,7 +71,7 @@ TEST_F(TcpProbeTest, OpenPortSucceedsWithItsConnectTime) {
   EXPECT_EQ(result.reason, "");
   ASSERT_TRUE(result.rtt);
   EXPECT_EQ(result.phases.get(Phase::connect), result.rtt);
-  EXPECT_EQ(result.phases.get(Phase::resolve), 0ns);
+  EXPECT_FALSE(result.phases.get(Phase::resolve)) << "nothing was resolved";
   EXPECT_FALSE(result.phases.get(Phase::tls));
   EXPECT_FALSE(result.phases.get(Phase::request));
 }
