@@ -16,6 +16,8 @@
 #include <span>
 #include <string>
 
+#include "reachd/received_time.hpp"
+
 namespace reachd::net {
 namespace {
 
@@ -37,7 +39,7 @@ std::string version_name(const SSL* ssl) {
 std::optional<UtcTime> expiry_of(const X509* certificate) {
   std::tm fields{};
   if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &fields) != 1) return std::nullopt;
-  return UtcTime(std::chrono::seconds(timegm(&fields)));
+  return received_time(timegm(&fields));
 }
 
 std::optional<UtcTime> earliest_expiry_of(const STACK_OF(X509) * chain) {

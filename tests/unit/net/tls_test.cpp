@@ -194,5 +194,13 @@ TEST(TlsFailureTest, PlainTextAnswerIsNotTls) {
             "handshake_failed");
 }
 
+TEST(TlsDetailTest, CertificateThatOutlivesTheClockExpiresAtItsEnd) {
+  constexpr long kThousandYears = 1000L * 365 * 86400;
+  const HandshakeResult result =
+      shake_hands({}, SelfSigned({.valid_until = kThousandYears}), "server.test");
+  ASSERT_TRUE(result.detail.earliest_expiry);
+  EXPECT_GT(*result.detail.earliest_expiry, SystemClock().utc() + std::chrono::years(200));
+}
+
 }  // namespace
 }  // namespace reachd::net

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "reachd/received_time.hpp"
+
 namespace reachd {
 namespace {
 
@@ -13,6 +15,12 @@ TEST(DurationTest, PrometheusSpellingsAreRead) {
   EXPECT_EQ(parse_duration("30d"), 720h);
   EXPECT_EQ(parse_duration("1y"), 8760h);
   EXPECT_EQ(parse_duration("0"), 0ns);
+}
+
+TEST(ReceivedTimeTest, IsTheNearestThatCanBeHeld) {
+  EXPECT_EQ(received_time(100), UtcTime(100s));
+  EXPECT_GT(received_time(253'402'300'799), UtcTime(9'000'000'000s));
+  EXPECT_LT(received_time(-253'402'300'799), UtcTime(-9'000'000'000s));
 }
 
 TEST(DurationTest, OtherSpellingsAreRefused) {
