@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace reachd::schedule {
 namespace {
@@ -57,11 +58,12 @@ SteadyTime Politeness::ask(const IpAddress& address, SteadyTime now, bool urgent
     Turns turn;
     SteadyTime earliest;
   };
-  std::array<Asked, 3> asked{{
+  std::array<Asked, 3> all{{
       {&addresses_.of(address, now), &address_pace_, 1, now},
       {&prefixes_.of(politeness_prefix(address), now), &prefix_pace_, 2, now},
       {&node_, &node_pace_, 4, now},
   }};
+  const auto asked = std::span(all).subspan(urgent ? 1 : 0);
   for (Asked& one : asked) {
     one.earliest = one.bucket->earliest(*one.pace, now, urgent, (turns & one.turn) != 0);
   }

@@ -66,7 +66,7 @@ class Buckets {
 };
 
 /// What keeps us polite: a bucket for the node, one for each politeness prefix, and a floor between
-/// two probes to one address. Pure. One thread.
+/// two probes to one address, which urgent ones are apart from. Pure. One thread.
 class Politeness {
  public:
   struct Rates {

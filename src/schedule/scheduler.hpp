@@ -16,7 +16,7 @@ struct Limits {
   /// Tokens a second, and burst, of the whole node and of one politeness prefix (/24, /48).
   double packets_per_second = 200;
   double packets_per_second_per_prefix = 10;
-  /// Least time between two probes to one address.
+  /// Least time between two probes to one address, confirmations apart.
   Duration address_floor = std::chrono::milliseconds(100);
   /// Never probed: addresses, and hosts by name.
   std::vector<Prefix> exclude;

@@ -76,11 +76,19 @@ TEST_F(PolitenessTest, AnUrgentProbeDoes) {
   EXPECT_EQ(ask(200, kStart, true), kStart + 100ms);
 }
 
-TEST_F(PolitenessTest, TwoProbesToOneAddressKeepTheFloorEvenIfUrgent) {
+TEST_F(PolitenessTest, TwoProbesToOneAddressKeepTheFloor) {
   rates(1000, 1000, 100ms);
   EXPECT_EQ(ask(1, kStart), kStart);
-  EXPECT_EQ(ask(1, kStart + 10ms, true), kStart + 100ms);
+  EXPECT_EQ(ask(1, kStart + 10ms), kStart + 100ms);
   EXPECT_EQ(ask(2, kStart + 10ms), kStart + 10ms);
+}
+
+TEST_F(PolitenessTest, UrgentProbesAreApartFromTheFloorButNotFromThePrefixAndTheNode) {
+  rates(1000, 2, 10s);
+  EXPECT_EQ(ask(1, kStart), kStart);
+  EXPECT_EQ(ask(1, kStart, true), kStart);
+  EXPECT_EQ(ask(1, kStart, true), kStart + 500ms);
+  EXPECT_EQ(ask(1, kStart + 1s), kStart + 10s);
 }
 
 TEST_F(PolitenessTest, ARateBelowOneASecondStillLetsOneGo) {

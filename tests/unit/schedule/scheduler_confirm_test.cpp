@@ -105,19 +105,16 @@ TEST_F(SchedulerConfirmTest, GoesBeforeSlotsWhereTokensAreScarce) {
   EXPECT_TRUE(checks.contains(77));
 }
 
-TEST_F(SchedulerConfirmTest, WaitsForTheAddressFloorRatherThanBeingLost) {
+TEST_F(SchedulerConfirmTest, DoesNotWaitForTheAddressFloor) {
   auto limits = generous();
-  limits.address_floor = 3s;
+  limits.address_floor = 10s;
   start(WatchBuilder().host("a").check(60s), limits);
   const auto first = run(60s);
   ASSERT_GE(first.size(), 1U);
-  scheduler_.confirm(0, clock_.now());
-  std::vector<Sent> sent = run(3s);
-  ASSERT_EQ(sent.size(), 1U);
-  scheduler_.confirm(0, clock_.now());
-  sent = run(4s);
-  ASSERT_EQ(sent.size(), 1U);
-  EXPECT_GE(sent[0].at - first.back().at, 3s);
+  for (int second = 0; second < 3; ++second) {
+    scheduler_.confirm(0, clock_.now());
+    EXPECT_EQ(run(1s).size(), 1U) << second;
+  }
 }
 
 }  // namespace
