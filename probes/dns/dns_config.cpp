@@ -135,6 +135,11 @@ std::shared_ptr<const ModuleOptions> read_options(config::Section& section) {
   return options;
 }
 
+bool ignores_name(const ModuleOptions& module_options) {
+  const auto& options = dynamic_cast<const Options&>(module_options);
+  return !options.over_tls || !options.tls_options.server_name.empty();
+}
+
 std::string fault_of_target(const ModuleOptions& options, std::string_view target) {
   if (port_of(dynamic_cast<const Options&>(options), target)) return {};
   return "`" + std::string(target) + "` is no port; write \"5353\"";

@@ -52,6 +52,10 @@ struct Options : ModuleOptions {
 /// Reads a module's `dns` section: blackbox_exporter's keys, `port` and `allow_empty`.
 std::shared_ptr<const ModuleOptions> read_options(config::Section& section);
 
+/// True if a probe does the same whatever its host's name: that is not sent, nor held against a
+/// certificate.
+bool ignores_name(const ModuleOptions& options);
+
 /// What is wrong with a check's target (a port: "5353", ":5353"), empty if nothing.
 std::string fault_of_target(const ModuleOptions& options, std::string_view target);
 /// What is wrong with a check's query_name, or with there being none; empty if nothing.

@@ -27,4 +27,7 @@ struct IcmpOptions final : ModuleOptions {
 /// Reads the section; mistakes go to its diagnostics.
 std::shared_ptr<const ModuleOptions> read_options(config::Section& section);
 
+/// An echo request bears no name.
+inline bool ignores_name(const ModuleOptions&) { return true; }
+
 }  // namespace reachd::icmp

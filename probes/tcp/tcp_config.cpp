@@ -73,6 +73,11 @@ std::shared_ptr<const ModuleOptions> read_options(config::Section& section) {
   return options;
 }
 
+bool ignores_name(const ModuleOptions& module_options) {
+  const auto& options = dynamic_cast<const Options&>(module_options);
+  return !options.uses_tls() || !options.tls_options.server_name.empty();
+}
+
 std::string fault_of_target(const ModuleOptions& options, std::string_view target) {
   if (port_of(options, target)) return {};
   if (!target.empty()) return "this names no port from 1 to 65535; write \"443\"";

@@ -42,6 +42,10 @@ struct Options : ModuleOptions {
 /// Reads a module's `tcp` section: blackbox_exporter's keys, and `port`.
 std::shared_ptr<const ModuleOptions> read_options(config::Section& section);
 
+/// True if a probe does the same whatever its host's name: that is not sent, nor held against a
+/// certificate.
+bool ignores_name(const ModuleOptions& options);
+
 /// What is wrong with a check's `target` for a module with these options, empty if nothing.
 std::string fault_of_target(const ModuleOptions& options, std::string_view target);
 

@@ -62,6 +62,13 @@ void describe_run(CLI::App& root, RunOptions& options) {
       ->type_name("FILE");
   run->add_flag("--web.systemd-socket", options.systemd_socket,
                 "Serve on the sockets that systemd passes instead");
+  run->add_option_function<std::string>("--storage.path",
+                                        [](const std::string&) {
+                                          throw CLI::ValidationError(
+                                              "--storage.path",
+                                              "this version has no storage; leave the option out");
+                                        })
+      ->group("");
   run->add_flag("--live", options.live, "Go ahead with the compiled-in watch on the real network");
   add_choice(*run, "--log.level", options.log_level, kLogLevels, "The least that is logged");
   add_choice(*run, "--log.format", options.log_format, kLogFormats, "How log lines are written");
@@ -99,7 +106,7 @@ void describe_probe(CLI::App& root, ProbeOptions& options) {
       ->type_name("")
       ->required();
   probe->footer(
-      "Exit status: 0 all succeeded, 1 some failed, 2 usage.\n"
+      "Exit status: 0 all succeeded, 1 some failed or the configuration is mistaken, 2 usage.\n"
       "Examples:\n"
       "  reachd probe 127.0.0.1\n"
       "  reachd probe --module=web --json 127.0.0.1:8080");

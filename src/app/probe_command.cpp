@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/commands.hpp"
+#include "app/exclusion.hpp"
 #include "app/make_resolver.hpp"
 #include "app/probe_target.hpp"
 #include "app/prober_registry.hpp"
@@ -70,6 +71,8 @@ class OneShot final : private ObservationSink {
   OneShot(const config::Config& config, std::optional<Table> table, Log& log)
       : table_(std::move(table)),
         vantage_(std::make_shared<const Vantage>(config.vantage)),
+        contact_(config.contact),
+        limits_(config.limits),
         resolver_(make_resolver(io_, clock_, config.resolvers, telemetry_, log)),
         probes_(make_probes({.io = io_,
                              .clock = clock_,
@@ -77,8 +80,10 @@ class OneShot final : private ObservationSink {
                              .telemetry = telemetry_,
                              .log = log,
                              .resolver = *resolver_,
-                             .contact = config.contact,
-                             .may_probe = [](const IpAddress&) { return true; }})) {}
+                             .contact = contact_,
+                             .may_probe = [this](std::string_view name, const IpAddress& address) {
+                               return !excludes(limits_, name) && !excludes(limits_, address);
+                             }})) {}
 
   /// True if all succeeded.
   bool run(const std::vector<CheckPtr>& checks, unsigned count) {
@@ -115,12 +120,26 @@ class OneShot final : private ObservationSink {
       complete(0, unresolved(check, known, clock_.utc()));
       co_return;
     }
+    if (excludes(limits_, *known.address)) {
+      complete(0, excluded(check, *known.address));
+      co_return;
+    }
     const ProbeRequest request{.id = ++last_request_,
                                .check = check,
                                .address = *known.address,
                                .resolve_time = known.took,
                                .deadline = clock_.now() + check->module->timeout};
     probes_.find(check->module->prober)->second->submit(std::span(&request, 1));
+  }
+
+  Observation excluded(const CheckPtr& check, const IpAddress& address) const {
+    Observation observation;
+    observation.check = check;
+    observation.address = address;
+    observation.time = clock_.utc();
+    observation.outcome = Outcome::local_error;
+    observation.reason = "excluded";
+    return observation;
   }
 
   static net::Resolution taken_as_given(const Check& check) {
@@ -157,6 +176,8 @@ class OneShot final : private ObservationSink {
 
   std::optional<Table> table_;
   VantagePtr vantage_;
+  Contact contact_;
+  config::Limits limits_;
   SystemClock clock_;
   Telemetry telemetry_;
   boost::asio::io_context io_;
@@ -227,6 +248,10 @@ CheckPtr make_check(const config::Config& config, const ModulePtr& module,
   return check;
 }
 
+bool is_excluded(const config::Limits& limits, const Host& host) {
+  return excludes(limits, host.name) || (host.address && excludes(limits, *host.address));
+}
+
 /// Empty if something is wrong with a host; that is printed.
 std::vector<CheckPtr> make_checks(const config::Config& config, const ModulePtr& module,
                                   const std::vector<std::string>& hosts) {
@@ -240,6 +265,10 @@ std::vector<CheckPtr> make_checks(const config::Config& config, const ModulePtr&
       return {};
     }
     checks.push_back(make_check(config, module, *target));
+    if (is_excluded(config.limits, *checks.back()->host)) {
+      complain(config::in_quotes(text) + " is excluded by the configuration");
+      return {};
+    }
   }
   return checks;
 }
@@ -248,7 +277,7 @@ std::vector<CheckPtr> make_checks(const config::Config& config, const ModulePtr&
 
 int probe(const ProbeOptions& options) {
   const auto config = load_or_complain(options.config_file);
-  if (!config) return kUsage;
+  if (!config) return kFailure;
   const ModulePtr module = find_module(*config, options.module);
   if (!module) return kUsage;
   const auto checks = make_checks(*config, module, options.hosts);

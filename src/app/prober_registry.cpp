@@ -43,15 +43,17 @@ std::unique_ptr<Probe> make_http(const ProbeEnvironment& environment) {
 }
 
 constexpr std::array kKinds{
-    ProberKind{{.name = "icmp", .read = icmp::read_options, .only_the_address_counts = true},
+    ProberKind{{.name = "icmp", .read = icmp::read_options, .ignores_name = icmp::ignores_name},
                make_icmp},
     ProberKind{{.name = "tcp",
                 .read = tcp::read_options,
+                .ignores_name = tcp::ignores_name,
                 .takes_target = true,
                 .fault_of_target = tcp::fault_of_target},
                make_tcp},
     ProberKind{{.name = "dns",
                 .read = dns::read_options,
+                .ignores_name = dns::ignores_name,
                 .takes_query_name = true,
                 .takes_target = true,
                 .fault_of_target = dns::fault_of_target,

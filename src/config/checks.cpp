@@ -117,6 +117,11 @@ bool read_interval(Section& section, Duration& target) {
                 format_duration(*interval));
     return false;
   }
+  if (*interval > kLongestInterval) {
+    node->error("an interval is at most " + format_duration(kLongestInterval) + ", not " +
+                format_duration(*interval));
+    return false;
+  }
   target = *interval;
   return true;
 }

@@ -59,6 +59,9 @@ struct HostSpec {
 inline constexpr Duration kDefaultInterval = std::chrono::seconds(60);
 /// The shortest interval that a check may have.
 inline constexpr Duration kShortestInterval = std::chrono::seconds(1);
+/// Longer ones are mistakes, and would overflow what is reckoned with them.
+inline constexpr Duration kLongestInterval = std::chrono::hours(24 * 366);
+inline constexpr Duration kLongestTimeout = std::chrono::hours(1);
 /// The timeout of modules that say none.
 inline constexpr Duration kDefaultTimeout = std::chrono::seconds(5);
 

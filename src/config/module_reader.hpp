@@ -18,9 +18,10 @@ namespace reachd::config {
 struct ProberSchema {
   std::string_view name;
   std::shared_ptr<const ModuleOptions> (*read)(Section& section);
-  /// Nothing but the address tells two checks apart, so that the same module on the same address
-  /// under two names would only double the load on it.
-  bool only_the_address_counts = false;
+  /// True if a host's name makes no difference to a probe, so that the same module on the same
+  /// address, with the same target and query name, under two names would only double the load on
+  /// it. Null: the name always makes one.
+  bool (*ignores_name)(const ModuleOptions& options) = nullptr;
   /// Whether a check may say its own `query_name` and its own `target`.
   bool takes_query_name = false;
   bool takes_target = false;

@@ -93,6 +93,10 @@ std::shared_ptr<Module> ModuleTable::read_module(const std::string& name,
   Section section(node);
   module->prober = read_prober(section);
   section.read("timeout", module->timeout);
+  if (module->timeout > kLongestTimeout) {
+    section.get("timeout")->error("a timeout is at most " + format_duration(kLongestTimeout) +
+                                  ", not " + format_duration(module->timeout));
+  }
   module->options = read_options(section, module->prober);
   for (const std::string_view prober : kProbersNotDone) {
     section.refuse(prober, "reachd has no prober `" + std::string(prober) + "`");

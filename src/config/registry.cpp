@@ -27,13 +27,15 @@ void Registry::add_check(const HostSpec& host, const CheckDraft& check, const Co
                " stands twice on this host");
     return;
   }
-  if (host.address && modules_->prober(check.module->prober)->only_the_address_counts) {
+  const auto ignores_name = modules_->prober(check.module->prober)->ignores_name;
+  if (host.address && ignores_name != nullptr && ignores_name(*check.module->options)) {
     add_address(host, check, node);
   }
 }
 
 void Registry::add_address(const HostSpec& host, const CheckDraft& check, const ConfigNode& node) {
-  const AddressKey key(*host.address, check.module.get());
+  const AddressKey key(*host.address, check.module.get(), check.spec.target,
+                       check.spec.query_name);
   const auto [first, is_new] = addresses_.emplace(key, Owner{host.name, node.position()});
   if (is_new || first->second.host == host.name) return;
   node.error("address " + host.address->to_string() + " has the check `" + check.spec.module +

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "config/checks.hpp"
@@ -21,7 +22,8 @@ class Registry {
   /// follow are this host's.
   void add_name(const std::string& name, const ConfigNode& node);
   /// Reports at `node` a check that `host` has already, and one that would only double the load on
-  /// an address: the same module on the same address, where nothing else tells checks apart.
+  /// an address: the same module, target and query name on the same address, where the name does
+  /// not tell checks apart.
   void add_check(const HostSpec& host, const CheckDraft& check, const ConfigNode& node);
 
  private:
@@ -29,7 +31,8 @@ class Registry {
     std::string host;
     Position position;
   };
-  using AddressKey = std::pair<IpAddress, const Module*>;
+  /// Address, module, target, query name.
+  using AddressKey = std::tuple<IpAddress, const Module*, std::string, std::string>;
   using CheckKey = std::pair<const Module*, Family>;
 
   void add_address(const HostSpec& host, const CheckDraft& check, const ConfigNode& node);

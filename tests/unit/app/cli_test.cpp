@@ -53,6 +53,9 @@ TEST(CommandLineTest, MistakesAreToldWithWhatWasMeant) {
             "Run reachd --help for more information.\n");
   EXPECT_THAT(complaint_about({"walk"}),
               testing::HasSubstr("no command 'walk'; there are run, check, probe, version\n"));
+  EXPECT_EQ(complaint_about({"run", "--storage.path=/var/lib/reachd"}),
+            "reachd run: --storage.path: this version has no storage; leave the option out\n"
+            "Run reachd run --help for more information.\n");
   EXPECT_THAT(complaint_about({"--json"}), testing::HasSubstr("no option '--json'"));
   EXPECT_EQ(complaint_about({"run", "--log.level=loud"}),
             "reachd run: --log.level: 'loud' is none of debug|info|warn|error\n"
@@ -78,6 +81,7 @@ TEST(CommandLineTest, MistakesEndWithStatusTwoAndHelpWithZero) {
   EXPECT_EQ(status_of({}), 2);
   EXPECT_EQ(status_of({"walk"}), 2);
   EXPECT_EQ(status_of({"run", "--log.level=loud"}), 2);
+  EXPECT_EQ(status_of({"run", "--storage.path=/var/lib/reachd"}), 2);
   EXPECT_EQ(status_of({"probe"}), 2);
   EXPECT_EQ(status_of({"probe", "--count=0", "a"}), 2);
   EXPECT_EQ(status_of({"--help"}), 0);

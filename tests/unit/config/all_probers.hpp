@@ -14,13 +14,15 @@ namespace reachd::config {
 /// Every kind of probe that there is.
 inline std::span<const ProberSchema> all_probers() {
   static constexpr std::array kProbers{
-      ProberSchema{.name = "icmp", .read = icmp::read_options, .only_the_address_counts = true},
+      ProberSchema{.name = "icmp", .read = icmp::read_options, .ignores_name = icmp::ignores_name},
       ProberSchema{.name = "tcp",
                    .read = tcp::read_options,
+                   .ignores_name = tcp::ignores_name,
                    .takes_target = true,
                    .fault_of_target = tcp::fault_of_target},
       ProberSchema{.name = "dns",
                    .read = dns::read_options,
+                   .ignores_name = dns::ignores_name,
                    .takes_query_name = true,
                    .takes_target = true,
                    .fault_of_target = dns::fault_of_target,

@@ -21,12 +21,14 @@ inline std::string fault_of_fake_port(const ModuleOptions&, std::string_view tar
   return target.empty() ? "no port; write it as the check's `target`" : "";
 }
 
+inline bool ignores_name(const ModuleOptions&) { return true; }
+
 inline std::span<const ProberSchema> fake_probers() {
   static constexpr std::array kProbers{
-      ProberSchema{"icmp", read_fake_options, true, false, false},
-      ProberSchema{"tcp", read_fake_options, false, false, true, fault_of_fake_port},
-      ProberSchema{"dns", read_fake_options, false, true, false},
-      ProberSchema{"http", read_fake_options, false, false, true},
+      ProberSchema{"icmp", read_fake_options, ignores_name, false, false},
+      ProberSchema{"tcp", read_fake_options, nullptr, false, true, fault_of_fake_port},
+      ProberSchema{"dns", read_fake_options, ignores_name, true, false},
+      ProberSchema{"http", read_fake_options, nullptr, false, true},
   };
   return kProbers;
 }
