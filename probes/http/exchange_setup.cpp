@@ -1,5 +1,9 @@
 #include <openssl/ssl.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "http/exchange.hpp"
 #include "http/proxy.hpp"
 #include "net/tls_context.hpp"
@@ -25,6 +29,16 @@ void append(List& list, const std::string& line) {
 std::string header_line(const Header& header) {
   const auto& [name, value] = header;
   return value.empty() ? name + ";" : name + ": " + value;
+}
+
+/// What may go to a server that is not the one we were told to probe: any other header may be a
+/// secret, whatever it is called.
+bool goes_anywhere(const std::string& name) {
+  constexpr std::array<std::string_view, 6> kNames{"Accept",          "Accept-Charset",
+                                                   "Accept-Encoding", "Accept-Language",
+                                                   "Content-Type",    "User-Agent"};
+  return std::ranges::any_of(
+      kNames, [&](std::string_view known) { return equal_ignoring_case(name, known); });
 }
 
 }  // namespace
@@ -116,7 +130,7 @@ void Exchange::set_headers(const RequestContent& content) {
   if (options_.header("Content-Type") == nullptr) append(headers_, "Content-Type:");
   for (const Header& header : options_.headers) {
     const std::string& name = header.first;
-    const bool is_withheld = equal_ignoring_case(name, "Authorization") && !hop_.sends_credentials;
+    const bool is_withheld = !hop_.sends_credentials && !goes_anywhere(name);
     const bool is_set_apart =
         equal_ignoring_case(name, "Host") || equal_ignoring_case(name, "Cookie");
     if (!is_withheld && !is_set_apart) append(headers_, header_line(header));
