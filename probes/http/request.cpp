@@ -1,25 +1,35 @@
 #include "http/request.hpp"
 
+#include <fcntl.h>
 #include <openssl/evp.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#include <fstream>
+#include <array>
 #include <utility>
 #include <vector>
+
+#include "net/packet_descriptor.hpp"
 
 namespace reachd::http {
 namespace {
 
 constexpr std::size_t kMaxFile = std::size_t{1024} * 1024;
 
-/// nullopt if it cannot be read or is larger than kMaxFile.
+/// nullopt if it cannot be read, is larger than kMaxFile or no regular file: a pipe may have
+/// nothing to read, and everything else would wait for it.
 std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string content(kMaxFile + 1, '\0');
-  file.read(content.data(), static_cast<std::streamsize>(content.size()));
-  const auto size = static_cast<std::size_t>(file.gcount());
-  if (file.bad() || !file.eof() || size > kMaxFile) return std::nullopt;
-  content.resize(size);
-  return content;
+  const net::PacketDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  std::string content;
+  std::array<char, 4096> chunk;
+  ssize_t size = 0;
+  while (content.size() <= kMaxFile &&
+         (size = ::read(file.get(), chunk.data(), chunk.size())) > 0) {
+    content.append(chunk.data(), static_cast<std::size_t>(size));
+  }
+  return size == 0 ? std::optional(std::move(content)) : std::nullopt;
 }
 
 std::string base64(const std::string& text) {
