@@ -42,9 +42,11 @@ std::string proxy_at(const std::string& proxy_url, const IpAddress& address) {
   const Handle url = parse(proxy_url);
   if (!url) return proxy_url;
   curl_url_set(url.get(), CURLUPART_HOST, bracketed(address.to_string()).c_str(), 0);
+  const bool is_http = proxy_url.starts_with("http://");
+  // By "socks5" curl would resolve the names that it hands on.
+  if (!is_http) curl_url_set(url.get(), CURLUPART_SCHEME, "socks5h", CURLU_NON_SUPPORT_SCHEME);
   if (part(url.get(), CURLUPART_PORT).empty()) {
-    const char* const port = proxy_url.starts_with("http://") ? "80" : "1080";
-    curl_url_set(url.get(), CURLUPART_PORT, port, 0);
+    curl_url_set(url.get(), CURLUPART_PORT, is_http ? "80" : "1080", 0);
   }
   return part(url.get(), CURLUPART_URL);
 }
