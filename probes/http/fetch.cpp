@@ -1,10 +1,13 @@
 #include "http/fetch.hpp"
 
+#include <algorithm>
 #include <boost/system/system_error.hpp>
 #include <utility>
+#include <vector>
 
 #include "http/judgement.hpp"
 #include "http/proxy.hpp"
+#include "reachd/received_time.hpp"
 
 namespace reachd::http {
 
@@ -15,6 +18,22 @@ namespace {
 IpAddress unmapped(const IpAddress& address) {
   static const Prefix mapped(*IpAddress::parse("::ffff:0.0.0.0"), 96);
   return mapped.contains(address) ? IpAddress::v4(address.bytes().last<4>()) : address;
+}
+
+/// Of this machine, its links or the networks around it, or of no single host: nothing that a
+/// server out there has to point us to.
+bool is_special(const IpAddress& address) {
+  static const std::vector<Prefix> kSpecial = [] {
+    std::vector<Prefix> prefixes;
+    for (const char* text : {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8",
+                             "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3",
+                             "::/127", "fc00::/7", "fe80::/10", "ff00::/8"}) {
+      prefixes.push_back(*Prefix::parse(text));
+    }
+    return prefixes;
+  }();
+  return std::ranges::any_of(kSpecial,
+                             [&](const Prefix& prefix) { return prefix.contains(address); });
 }
 
 }  // namespace
@@ -28,7 +47,6 @@ Fetch::Fetch(std::shared_ptr<const Services> services, ProbeRequest request, Obs
       content_(std::move(content)) {}
 
 asio::awaitable<Observation> Fetch::run(Url url) {
-  observation_.phases.set(Phase::resolve, request_.resolve_time);
   first_host_ = url.host;
   try {
     if (co_await locate_proxy()) {
@@ -92,12 +110,20 @@ asio::awaitable<std::optional<IpAddress>> Fetch::locate(const Url& url) {
   if (is_probed_host(url.host)) co_return request_.address;
   auto address = IpAddress::parse(url.host);
   if (!address) address = co_await resolve(url.host);
-  if (address) address = unmapped(*address);
-  if (address && !services_->may_probe(*address)) {
-    end({Outcome::local_error, "redirect_excluded"});
-    co_return std::nullopt;
-  }
+  if (!address) co_return std::nullopt;
+  address = unmapped(*address);
+  if (!may_go_on_to(url.host, *address)) co_return std::nullopt;
   co_return address;
+}
+
+bool Fetch::may_go_on_to(const std::string& name, const IpAddress& address) {
+  if (is_special(address) && !is_special(unmapped(request_.address))) {
+    return end({Outcome::local_error, "redirect_private"});
+  }
+  if (!services_->may_probe(name, address)) {
+    return end({Outcome::local_error, "redirect_excluded"});
+  }
+  return true;
 }
 
 asio::awaitable<std::optional<IpAddress>> Fetch::resolve(std::string name) {
@@ -155,7 +181,7 @@ void Fetch::describe(const Response& response) {
   detail_.last_modified.reset();
   const std::string* const modified = response.header("Last-Modified");
   const auto seconds = modified != nullptr ? curl_getdate(modified->c_str(), nullptr) : -1;
-  if (seconds >= 0) detail_.last_modified = UtcTime(std::chrono::seconds(seconds));
+  if (seconds >= 0) detail_.last_modified = received_time(seconds);
 }
 
 bool Fetch::conclude(const Exchange& exchange) {

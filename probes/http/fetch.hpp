@@ -15,6 +15,7 @@
 #include "net/resolver.hpp"
 #include "net/tls_context.hpp"
 #include "reachd/clock.hpp"
+#include "reachd/contact.hpp"
 #include "reachd/observation.hpp"
 #include "reachd/probe.hpp"
 
@@ -26,8 +27,8 @@ struct Services {
   const Clock& clock;
   net::NameResolver& resolver;
   /// Asked before another host than the probed one is connected to, as a redirect demands.
-  std::function<bool(const IpAddress&)> may_probe;
-  std::string user_agent;
+  std::function<bool(std::string_view name, const IpAddress&)> may_probe;
+  const Contact& contact;
   /// Made when a probe comes to its first https request.
   std::unique_ptr<net::TlsContexts> tls;
 };
@@ -57,6 +58,8 @@ class Fetch {
   /// probed.
   boost::asio::awaitable<std::optional<IpAddress>> locate(const Url& url);
   boost::asio::awaitable<std::optional<IpAddress>> resolve(std::string name);
+  /// Otherwise the reason is set.
+  bool may_go_on_to(const std::string& name, const IpAddress& address);
   /// False if the proxy has a name that does not resolve.
   boost::asio::awaitable<bool> locate_proxy();
 

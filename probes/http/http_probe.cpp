@@ -29,7 +29,7 @@ HttpProbe::HttpProbe(const Environment& environment, Surroundings surroundings)
     : net::CoroutineProbe(environment),
       services_(std::make_shared<const Services>(
           Services{CurlMulti::create(environment.io), environment.clock, surroundings.resolver,
-                   std::move(surroundings.may_probe), user_agent(surroundings.contact),
+                   std::move(surroundings.may_probe), surroundings.contact,
                    std::make_unique<net::TlsContexts>()})) {}
 
 boost::asio::awaitable<Observation> HttpProbe::check_once(ProbeRequest request) {
@@ -40,7 +40,7 @@ boost::asio::awaitable<Observation> HttpProbe::check_once(ProbeRequest request) 
   std::string_view reason;
   auto content = load_content(options, reason);
   if (!content) co_return local_error(std::move(begun), reason);
-  content->user_agent = services_->user_agent;
+  content->user_agent = user_agent(*services_->contact.get());
   Fetch fetch(services_, std::move(request), std::move(begun), std::move(*content));
   co_return co_await fetch.run(std::move(*url));
 }

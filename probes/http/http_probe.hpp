@@ -3,11 +3,12 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
-#include <string>
+#include <string_view>
 
 #include "net/coroutine_probe.hpp"
 #include "net/resolver.hpp"
 #include "reachd/address.hpp"
+#include "reachd/contact.hpp"
 #include "reachd/observation.hpp"
 #include "reachd/probe.hpp"
 
@@ -21,10 +22,10 @@ class HttpProbe final : public net::CoroutineProbe {
   struct Surroundings {
     /// For the names that redirects and proxies have; the host itself comes resolved.
     net::NameResolver& resolver;
-    /// Whether an address that a redirect leads to may be connected to.
-    std::function<bool(const IpAddress&)> may_probe;
+    /// Whether a name and its address that a redirect leads to may be connected to.
+    std::function<bool(std::string_view name, const IpAddress&)> may_probe;
     /// Whom to ask about our requests: goes into the User-Agent. May be empty.
-    std::string contact;
+    const Contact& contact;
   };
 
   HttpProbe(const Environment& environment, Surroundings surroundings);

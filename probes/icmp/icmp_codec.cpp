@@ -58,7 +58,7 @@ bool is_damaged(const net::ReceivedPacket& packet) {
 
 }  // namespace
 
-IcmpCodec::IcmpCodec(const net::KeyedToken& tokens, std::string_view contact)
+IcmpCodec::IcmpCodec(const net::KeyedToken& tokens, const Contact& contact)
     : tokens_(tokens), contact_(contact), id_(make_id(tokens)) {}
 
 net::PacketPlan IcmpCodec::plan(const ProbeRequest& request) const {
@@ -69,8 +69,11 @@ net::PacketPlan IcmpCodec::plan(const ProbeRequest& request) const {
 }
 
 const std::vector<std::uint8_t>& IcmpCodec::echo_template(Family family, std::size_t payload_size) {
+  const Contact::Text contact = contact_.get();
+  if (contact != named_) templates_.clear();
+  named_ = contact;
   std::vector<std::uint8_t>& bytes = templates_[{family, payload_size}];
-  if (bytes.empty()) bytes = make_echo_template(family, id_, payload_size, contact_);
+  if (bytes.empty()) bytes = make_echo_template(family, id_, payload_size, *contact);
   return bytes;
 }
 

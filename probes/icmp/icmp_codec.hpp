@@ -5,8 +5,6 @@
 #include <map>
 #include <optional>
 #include <span>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +13,7 @@
 #include "net/packet_codec.hpp"
 #include "net/packet_types.hpp"
 #include "reachd/address.hpp"
+#include "reachd/contact.hpp"
 #include "reachd/probe.hpp"
 
 namespace reachd::icmp {
@@ -25,8 +24,8 @@ namespace reachd::icmp {
 /// of a datagram socket.
 class IcmpCodec final : public net::PacketCodec {
  public:
-  /// `contact`: whom to ask about the packets; sent with each.
-  IcmpCodec(const net::KeyedToken& tokens, std::string_view contact);
+  /// `contact`: whom to ask about the packets; sent with each. Outlives the codec.
+  IcmpCodec(const net::KeyedToken& tokens, const Contact& contact);
 
   net::PacketPlan plan(const ProbeRequest& request) const override;
   void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
@@ -47,8 +46,10 @@ class IcmpCodec final : public net::PacketCodec {
   net::PacketReply prove(const IpAddress& target, const net::IcmpEcho& echo) const;
 
   net::KeyedToken tokens_;
-  std::string contact_;
+  const Contact& contact_;
   std::uint16_t id_;
+  /// Whom the templates name.
+  Contact::Text named_;
   std::map<std::pair<Family, std::size_t>, std::vector<std::uint8_t>> templates_;
 };
 

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <string_view>
-
 #include "net/packet_probe.hpp"
 #include "reachd/clock.hpp"
+#include "reachd/contact.hpp"
 #include "reachd/log.hpp"
 #include "reachd/probe.hpp"
 #include "reachd/telemetry.hpp"
@@ -21,7 +20,7 @@ class IcmpProbe final : public net::PacketProbe {
     Telemetry& telemetry;
     Log& log;
     /// Whom to ask about the packets; sent with each, as far as there is room.
-    std::string_view contact;
+    const Contact& contact;
   };
 
   /// Starts the thread; needs no permission yet. Throws std::system_error if the system has no

@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "app/exclusion.hpp"
 #include "app/make_resolver.hpp"
 #include "app/thread_priority.hpp"
 
@@ -58,7 +59,17 @@ Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const Ru
       dispatcher_(io_, clock_, telemetry_, *resolver_,
                   [this](Observation observation) { aggregator_.push(std::move(observation)); }),
       web_(*this, clock_.utc(), options, log) {
-  take_contact(config.contact);
+  dispatcher_.set_probes(
+      make_probes({.io = io_,
+                   .clock = clock_,
+                   .sink = dispatcher_,
+                   .telemetry = telemetry_,
+                   .log = log_,
+                   .resolver = *resolver_,
+                   .contact = contact_,
+                   .may_probe = [this](std::string_view name, const IpAddress& address) {
+                     return may_probe(name, address);
+                   }}));
   use(config, watch_);
 }
 
@@ -150,14 +161,13 @@ std::vector<std::string> Node::try_apply(const config::Config& config) {
   try {
     apply(config);
   } catch (const std::exception& denied) {
-    return {std::string("no probes can be made: ") + denied.what()};
+    return {std::string("it cannot be applied: ") + denied.what()};
   }
   log_.info("configuration loaded", {{"checks", std::to_string(watch_->watch().checks.size())}});
   return {};
 }
 
 void Node::apply(const config::Config& config) {
-  take_contact(config.contact);
   auto watch = std::make_shared<const WatchIndex>(config::expand(config));
   aggregator_.set_watch(watch, config.windows);
   use(config, std::move(watch));
@@ -166,6 +176,7 @@ void Node::apply(const config::Config& config) {
 void Node::use(const config::Config& config, WatchIndexPtr watch) {
   watch_ = watch;
   limits_ = config.limits;
+  contact_.set(config.contact);
   resolver_->use_servers(resolver_servers(config.resolvers));
   files_.loaded(config.host_file_patterns, config.host_files_seen);
   {

@@ -6,8 +6,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/aggregator_thread.hpp"
@@ -21,6 +21,7 @@
 #include "export/node.hpp"
 #include "net/dns_resolver.hpp"
 #include "reachd/clock.hpp"
+#include "reachd/contact.hpp"
 #include "reachd/log.hpp"
 #include "reachd/telemetry.hpp"
 
@@ -52,15 +53,14 @@ class Node final : public exporter::Node {
   void load_anew();
   void loaded(const config::LoadResult& result);
   void tell(const std::vector<std::string>& mistakes);
-  /// Throws, with nothing changed, if the system denies what new probes take.
+  /// Throws, with nothing changed, if the system denies what it takes.
   void apply(const config::Config& config);
-  /// All of a configuration but its contact and the aggregator's part.
+  /// All of a configuration but the aggregator's part.
   void use(const config::Config& config, WatchIndexPtr watch);
   /// What keeps it from being applied; nothing where it was.
   std::vector<std::string> try_apply(const config::Config& config);
-  void take_contact(const std::string& contact);
   void answer_reloads(const std::string& mistakes);
-  bool may_probe(const IpAddress& address) const;
+  bool may_probe(std::string_view name, const IpAddress& address) const;
   void shut_down();
 
   Log& log_;
@@ -73,8 +73,7 @@ class Node final : public exporter::Node {
   boost::asio::steady_timer file_timer_;
   FileWatcher files_;
   config::Limits limits_;
-  /// Whom the probes name; none before the first are made.
-  std::optional<std::string> contact_;
+  Contact contact_;
   mutable std::mutex config_mutex_;
   std::string config_text_;
   std::vector<ReloadDone> waiting_;

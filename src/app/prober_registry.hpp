@@ -11,6 +11,7 @@
 
 #include "config/module_reader.hpp"
 #include "net/resolver.hpp"
+#include "reachd/contact.hpp"
 #include "reachd/log.hpp"
 #include "reachd/probe.hpp"
 #include "reachd/telemetry.hpp"
@@ -26,9 +27,9 @@ struct ProbeEnvironment {
   Log& log;
   net::NameResolver& resolver;
   /// Whom to ask about our probes; sent where the protocol has a place for it.
-  std::string contact;
-  /// Whether the configuration lets us send to an address that a host pointed us to.
-  std::function<bool(const IpAddress&)> may_probe;
+  const Contact& contact;
+  /// Whether the configuration lets us send to a name at an address that a host pointed us to.
+  std::function<bool(std::string_view name, const IpAddress&)> may_probe;
 };
 
 /// A kind of probe: how its options are read, and how it is made. The table of all kinds is in the

@@ -141,3 +141,15 @@ def test_what_cannot_be_read_is_told_by_its_name(binary, tmp_path, command):
         done = reachd(binary, command, *arguments, *(["127.0.0.1"] if command == "probe" else []))
         assert done.returncode == (2 if command == "probe" else 1)
         assert done.stderr == f"{path}: cannot be read: {reason}\n"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "LOCAL.example"])
+def test_what_is_excluded_is_not_probed_by_hand_either(binary, tmp_path, host):
+    watch = tmp_path / "watch.yml"
+    watch.write_text("""\
+modules: {port: {prober: tcp, tcp: {port: 9}}}
+limits: {exclude: [127.0.0.0/8, local.example]}
+""")
+    done = reachd(binary, "probe", f"--config.file={watch}", "--module=port", host)
+    assert done.returncode == 2
+    assert done.stderr == f"reachd probe: `{host}` is excluded by the configuration\n"

@@ -36,7 +36,8 @@ net::ReceivedPacket packet_of(std::uint8_t choice, std::span<const std::uint8_t>
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   // The key of the recorded messages among the seeds, so that some inputs pass for genuine.
   static constexpr net::TokenKey kKey{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  static const icmp::IcmpCodec codec(net::KeyedToken(kKey), "noc@example.net");
+  static const Contact contact("noc@example.net");
+  static const icmp::IcmpCodec codec(net::KeyedToken(kKey), contact);
   if (size == 0) return 0;
   const std::span input(data, size);
   const auto reply = codec.decode(packet_of(input[0], input.subspan(1)));

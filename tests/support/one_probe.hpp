@@ -50,13 +50,15 @@ inline CheckPtr make_check(std::string host, std::shared_ptr<const ModuleOptions
   return check;
 }
 
-/// Submits one probe to 127.0.0.1 and runs the loop until it completes.
+/// Submits one probe, to 127.0.0.1 where nothing else is said, and runs the loop until it
+/// completes.
 inline Observation probe_once(boost::asio::io_context& io, StoppingSink& sink, Probe& probe,
-                              CheckPtr check, Duration timeout = std::chrono::seconds(20)) {
+                              CheckPtr check, Duration timeout = std::chrono::seconds(20),
+                              const IpAddress& address = IpAddress::v4(0x7f000001)) {
   ProbeRequest request;
   request.id = 1;
   request.check = std::move(check);
-  request.address = IpAddress::v4(0x7f000001);
+  request.address = address;
   request.deadline = SystemClock().now() + timeout;
   probe.submit(std::span(&request, 1));
   io.restart();

@@ -93,18 +93,21 @@ class HttpProbeTest : public ::testing::Test {
   test::TemporaryDirectory directory_;
   FakeResolver resolver_;
   std::vector<IpAddress> asked_;
+  std::vector<std::string> asked_names_;
   bool may_probe_ = true;
+  Contact contact_{"https://probe.test/"};
   boost::asio::io_context io_;
   SystemClock clock_;
   test::StoppingSink sink_{io_};
   HttpProbe probe_{{io_, clock_, sink_},
                    {.resolver = resolver_,
                     .may_probe =
-                        [this](const IpAddress& address) {
+                        [this](std::string_view name, const IpAddress& address) {
                           asked_.push_back(address);
+                          asked_names_.emplace_back(name);
                           return may_probe_;
                         },
-                    .contact = "https://probe.test/"}};
+                    .contact = contact_}};
 };
 
 }  // namespace reachd::http

@@ -1,6 +1,9 @@
 #include "http/http_probe.hpp"
 
+#include <sys/stat.h>
+
 #include "http_fixture.hpp"
+#include "reachd/received_time.hpp"
 
 namespace reachd::http {
 namespace {
@@ -19,9 +22,10 @@ TEST_F(HttpProbeTest, PageIsASuccessWithItsPhasesAndDetail) {
       probe_answer(ok("hello", "Last-Modified: Thu, 01 Jan 1970 00:01:40 GMT\r\n"));
   EXPECT_EQ(result.outcome, Outcome::success) << result.reason;
   EXPECT_EQ(result.reason, "");
-  for (const Phase phase : {Phase::resolve, Phase::connect, Phase::processing, Phase::transfer}) {
+  for (const Phase phase : {Phase::connect, Phase::processing, Phase::transfer}) {
     EXPECT_TRUE(result.phases.get(phase)) << to_string(phase);
   }
+  EXPECT_FALSE(result.phases.get(Phase::resolve)) << "nothing was resolved";
   EXPECT_FALSE(result.phases.get(Phase::tls));
   EXPECT_EQ(result.rtt, result.phases.get(Phase::processing));
   const HttpDetail& http = detail(result);
@@ -32,6 +36,21 @@ TEST_F(HttpProbeTest, PageIsASuccessWithItsPhasesAndDetail) {
   EXPECT_EQ(http.uncompressed_body_length, 5);
   EXPECT_EQ(http.last_modified, UtcTime(100s));
   EXPECT_FALSE(http.tls);
+}
+
+TEST_F(HttpProbeTest, PageOfAnAgeThatNoClockHoldsIsAsOldAsOneCanBe) {
+  probe_answer(ok("", "Last-Modified: Fri, 31 Dec 9999 23:59:59 GMT\r\n"));
+  EXPECT_EQ(detail(*sink_.last).last_modified, received_time(253'402'300'799));
+  EXPECT_GT(*detail(*sink_.last).last_modified, clock_.utc());
+}
+
+TEST_F(HttpProbeTest, ContactIsTheOneOfTheMoment) {
+  Server server(io_, answering(ok("")));
+  probe(server);
+  contact_.set("mailto:new@probe.test");
+  probe(server);
+  EXPECT_THAT(requests_.at(0), HasSubstr(" (+https://probe.test/)\r\n"));
+  EXPECT_THAT(requests_.at(1), HasSubstr(" (+mailto:new@probe.test)\r\n"));
 }
 
 TEST_F(HttpProbeTest, RequestNamesTheHostAndUs) {
@@ -104,6 +123,9 @@ TEST_F(HttpProbeTest, FileThatCannotBeReadIsOurOwnErrorAndSendsNothing) {
   options_->body_file.clear();
   options_->credentials = {.kind = Credentials::Kind::typed, .secret_file = "/nonexistent"};
   EXPECT_EQ(probe(server).reason, "credentials_file");
+  options_->credentials.secret_file = directory_.file("pipe");
+  ASSERT_EQ(mkfifo(directory_.file("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(probe(server).reason, "credentials_file") << "and nothing waits for it";
   options_ = std::make_shared<Options>();
   options_->is_https = true;
   options_->tls.ca_file = "/nonexistent";
@@ -295,8 +317,9 @@ TEST_F(HttpProbeTest, ProbesOfOneBatchDoNotDisturbEachOther) {
 TEST_F(HttpProbeTest, ProbeThatGoesAwayLeavesNothingBehind) {
   Server server(io_, [](Session& peer) { return peer.stay_silent(); });
   {
-    HttpProbe short_lived({io_, clock_, sink_},
-                          {resolver_, [](const IpAddress&) { return true; }, ""});
+    HttpProbe short_lived(
+        {io_, clock_, sink_},
+        {resolver_, [](std::string_view, const IpAddress&) { return true; }, contact_});
     ProbeRequest request;
     request.check = test::make_check("server.test", options_, ":" + std::to_string(server.port()));
     request.address = IpAddress::v4(0x7f000001);

@@ -1,3 +1,4 @@
+#include "http/proxy.hpp"
 #include "http_fixture.hpp"
 
 namespace reachd::http {
@@ -54,6 +55,7 @@ TEST_F(HttpProbeTest, RedirectToAnotherNameIsResolvedAndAsked) {
   EXPECT_EQ(result.outcome, Outcome::success) << result.reason;
   EXPECT_THAT(requests_.at(1), HasSubstr("\r\nHost: " + authority + "\r\n"));
   EXPECT_THAT(asked_, ElementsAre(kLoopback));
+  EXPECT_THAT(asked_names_, ElementsAre("other.test"));
 }
 
 TEST_F(HttpProbeTest, RedirectToAnExcludedAddressIsNotFollowed) {
@@ -65,6 +67,27 @@ TEST_F(HttpProbeTest, RedirectToAnExcludedAddressIsNotFollowed) {
     EXPECT_EQ(result.outcome, Outcome::local_error);
     EXPECT_EQ(result.reason, "redirect_excluded");
     EXPECT_EQ(asked_.back(), IpAddress::v4(0x7f000002)) << host;
+  }
+  EXPECT_EQ(secret.connections(), 0);
+}
+
+TEST_F(HttpProbeTest, HostOutThereDoesNotLeadUsToAddressesOfOurOwnSurroundings) {
+  Server secret(io_, answering(ok("")));
+  const std::string port = std::to_string(secret.port());
+  // Nothing is sent to the host itself: a proxy on this machine answers in its place.
+  std::string location;
+  Server proxy(io_, answering([&](const std::string&) { return moved(location); }));
+  options_->proxy_url = "http://127.0.0.1:" + std::to_string(proxy.port());
+  resolver_.add("inside.test", "10.0.0.1");
+  for (const std::string host :
+       {"127.0.0.1", "169.254.169.254", "192.168.0.1", "172.31.0.1", "0", "[::1]", "[fe80::1]",
+        "[fd00::1]", "[::ffff:127.0.0.1]", "inside.test"}) {
+    location = "http://" + host + ":" + port + "/";
+    const Observation result =
+        test::probe_once(io_, sink_, probe_, test::make_check("server.test", options_, ""), 20s,
+                         *IpAddress::parse("192.0.2.1"));
+    EXPECT_EQ(result.outcome, Outcome::local_error) << host;
+    EXPECT_EQ(result.reason, "redirect_private") << host;
   }
   EXPECT_EQ(secret.connections(), 0);
 }
@@ -101,7 +124,7 @@ TEST_F(HttpProbeTest, BodyOfARedirectIsNotAwaited) {
 
 TEST_F(HttpProbeTest, CredentialsStayWithTheProbedHost) {
   options_->credentials = {.kind = Credentials::Kind::typed, .type = "Bearer", .secret = "abc"};
-  options_->headers = {{"Cookie", "a=b"}};
+  options_->headers = {{"Cookie", "a=b"}, {"X-Whatever", "abc"}, {"accept-language", "ko"}};
   Server other(io_, answering(ok("")));
   resolver_.add("other.test", "127.0.0.1");
   Server server(io_, answering(moved("http://other.test:" + std::to_string(other.port()) + "/")));
@@ -109,6 +132,8 @@ TEST_F(HttpProbeTest, CredentialsStayWithTheProbedHost) {
   EXPECT_THAT(requests_.at(0), HasSubstr("\r\nAuthorization: Bearer abc\r\n"));
   EXPECT_THAT(requests_.at(1), Not(HasSubstr("abc")));
   EXPECT_THAT(requests_.at(1), Not(HasSubstr("Cookie")));
+  EXPECT_THAT(requests_.at(0), HasSubstr("\r\nX-Whatever: abc\r\n"));
+  EXPECT_THAT(requests_.at(1), HasSubstr("\r\naccept-language: ko\r\n"));
 }
 
 TEST_F(HttpProbeTest, CookieThatComesWithARedirectGoesWhereItLeadsAndIsForgottenWithTheProbe) {
@@ -163,6 +188,11 @@ TEST_F(HttpProbeTest, ProxyGetsTheAddressAndTheName) {
   options_->skip_resolve_phase_with_proxy = true;
   EXPECT_EQ(probe_target("/page").outcome, Outcome::success);
   EXPECT_THAT(requests_.at(1), StartsWith("GET http://server.test/page HTTP/1.1\r\n"));
+}
+
+TEST_F(HttpProbeTest, ProxyResolvesTheNamesThatItIsGiven) {
+  EXPECT_EQ(proxy_at("socks5://user:secret@proxy.test", kLoopback),
+            "socks5h://user:secret@127.0.0.1:1080/");
 }
 
 TEST_F(HttpProbeTest, ProxyThatIsGoneIsOurOwnError) {

@@ -57,6 +57,8 @@ TEST_F(IcmpCodecTest, ThePayloadSaysWhoSendsItAsFarAsThereIsRoom) {
   EXPECT_EQ(text_of(56), "reachd noc@example.net");
   EXPECT_EQ(text_of(16 + 10), "reachd noc");
   EXPECT_EQ(text_of(16), "");
+  contact_.set("mailto:new@example.net");
+  EXPECT_EQ(text_of(56), "reachd mailto:new@example.net");
 }
 
 TEST_F(IcmpCodecTest, OptionsOfTheModuleGoIntoThePlan) {

@@ -99,7 +99,8 @@ class IcmpCodecTest : public ::testing::Test {
     EXPECT_EQ(reply->target, address(target));
   }
 
-  IcmpCodec codec_{tokens(), "noc@example.net"};
+  Contact contact_{"noc@example.net"};
+  IcmpCodec codec_{tokens(), contact_};
 };
 
 }  // namespace reachd::icmp

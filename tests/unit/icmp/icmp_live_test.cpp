@@ -45,7 +45,7 @@ class IcmpLiveTest : public ::testing::Test {
 
   std::unique_ptr<IcmpProbe> make_probe(const Clock& clock) {
     return std::make_unique<IcmpProbe>(
-        IcmpProbe::Environment{clock, sink_, telemetry_, log_, "noc@example.net"});
+        IcmpProbe::Environment{clock, sink_, telemetry_, log_, contact_});
   }
 
   Observation probe_once(IcmpProbe& probe, const Clock& clock, std::string_view target,
@@ -72,6 +72,7 @@ class IcmpLiveTest : public ::testing::Test {
   test::CollectingSink sink_;
   Telemetry telemetry_;
   RecordingLog log_;
+  Contact contact_{"noc@example.net"};
   std::uint64_t last_id_ = 0;
 };
 

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "config/config.hpp"
+#include "config/wording.hpp"
+#include "reachd/address.hpp"
+
+namespace reachd::app {
+
+/// Whether the configuration has `name` left out, however it is spelled.
+inline bool excludes(const config::Limits& limits, std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return std::ranges::any_of(limits.exclude_names, [&](const std::string& excluded) {
+    return config::lower_case(excluded) == config::lower_case(name);
+  });
+}
+
+/// Whether the configuration has `address` left out.
+inline bool excludes(const config::Limits& limits, const IpAddress& address) {
+  return std::ranges::any_of(limits.exclude,
+                             [&](const Prefix& prefix) { return prefix.contains(address); });
+}
+
+}  // namespace reachd::app
