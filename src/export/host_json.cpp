@@ -2,9 +2,11 @@
 
 #include <boost/json/value.hpp>
 #include <boost/json/value_from.hpp>
-#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+
+#include "export/json_text.hpp"
 
 namespace reachd::exporter {
 namespace {
@@ -77,13 +79,15 @@ json::object host_json(const Snapshot& snapshot, const HostSnapshot& host) {
   return object;
 }
 
-json::object hosts_json(const Snapshot& snapshot) {
-  json::array hosts;
-  for (const HostSnapshot& host : snapshot.hosts) hosts.push_back(host_json(snapshot, host));
-  json::object object;
-  object["hosts"] = std::move(hosts);
-  object["taken"] = format_time(snapshot.taken);
-  return object;
+void write_hosts(const Snapshot& snapshot, const TextSink& sink, const std::stop_token& stop) {
+  std::string_view before = R"({"hosts":[)";
+  for (const HostSnapshot& host : snapshot.hosts) {
+    if (stop.stop_requested()) return;
+    sink(std::string(before) + json_text(host_json(snapshot, host)));
+    before = ",";
+  }
+  if (snapshot.hosts.empty()) sink(before);
+  sink(R"(],"taken":)" + json_text(json::value(format_time(snapshot.taken))) + "}\n");
 }
 
 }  // namespace reachd::exporter

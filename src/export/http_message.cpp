@@ -1,6 +1,7 @@
 #include "export/http_message.hpp"
 
 #include <boost/beast/http/field.hpp>
+#include <memory>
 #include <utility>
 
 namespace reachd::exporter {
@@ -10,7 +11,7 @@ namespace http = boost::beast::http;
 HttpResponse make_response(HttpStatus status, std::string_view content_type, std::string body) {
   HttpResponse response(status, 11);
   response.set(http::field::content_type, content_type);
-  response.body().bytes = std::move(body);
+  response.body().bytes = std::make_shared<const std::string>(std::move(body));
   return response;
 }
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -10,6 +11,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstddef>
 #include <exception>
 #include <list>
 #include <string_view>
@@ -43,19 +45,25 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     for (Acceptor& acceptor : systemd_listeners(io_.get_executor())) add(std::move(acceptor));
   }
   std::vector<std::string> addresses() const;
-  void set_options(const WebOptions& options) {
-    settings_ = std::make_shared<SessionSettings>(handler_, limits_, options, log_);
-  }
+  void set_options(const WebOptions& options);
   void stop();
 
  private:
-  using Sessions = std::list<asio::cancellation_signal>;
+  struct Session {
+    asio::cancellation_signal signal;
+    IdleSince idle_since;
+    bool evicted = false;
+  };
+  using Sessions = std::list<Session>;
 
   void add(Acceptor acceptor);
   static asio::awaitable<void> accept_loop(std::shared_ptr<Impl> self, Acceptor& acceptor);
   /// Without a descriptor left, every accept would fail at once, and this loop would spin.
   asio::awaitable<void> pause_accepting(error_code error);
   void take(ServerSocket socket);
+  /// Ends the connection that has been idle for longest. False if all are busy.
+  bool make_room();
+  static void evict(Session& session);
   void turn_away(ServerSocket socket);
   void serve(ServerSocket socket);
   void report(const std::exception_ptr& problem);
@@ -89,8 +97,8 @@ void HttpServer::Impl::stop() {
   pause_.cancel();
   for (const std::string& path : unix_paths_) unlink(path.c_str());
   unix_paths_.clear();
-  for (asio::cancellation_signal& session : sessions_) {
-    session.emit(asio::cancellation_type::terminal);
+  for (Session& session : sessions_) {
+    session.signal.emit(asio::cancellation_type::terminal);
   }
 }
 
@@ -130,11 +138,39 @@ asio::awaitable<void> HttpServer::Impl::pause_accepting(error_code error) {
 void HttpServer::Impl::take(ServerSocket socket) {
   if (starved_) log_.info("web connections are taken again");
   starved_ = false;
-  if (sessions_.size() >= limits_.connections) {
+  if (sessions_.size() >= limits_.connections && !make_room()) {
     turn_away(std::move(socket));
   } else {
     full_ = false;
     serve(std::move(socket));
+  }
+}
+
+bool HttpServer::Impl::make_room() {
+  const auto evicted = std::ranges::count(sessions_, true, &Session::evicted);
+  if (sessions_.size() - static_cast<std::size_t>(evicted) < limits_.connections) return true;
+  const auto is_sooner = [](const Session& a, const Session& b) {
+    if (a.evicted || !a.idle_since) return false;
+    return b.evicted || !b.idle_since || *a.idle_since < *b.idle_since;
+  };
+  const auto longest = std::ranges::min_element(sessions_, is_sooner);
+  if (longest == sessions_.end() || longest->evicted || !longest->idle_since) return false;
+  evict(*longest);
+  return true;
+}
+
+void HttpServer::Impl::evict(Session& session) {
+  session.evicted = true;
+  session.signal.emit(asio::cancellation_type::terminal);
+}
+
+void HttpServer::Impl::set_options(const WebOptions& options) {
+  if (options == settings_->options) return;
+  auto settings = std::make_shared<SessionSettings>(handler_, limits_, options, log_);
+  settings_->superseded = true;
+  settings_ = std::move(settings);
+  for (Session& session : sessions_) {
+    if (session.idle_since && !session.evicted) evict(session);
   }
 }
 
@@ -153,11 +189,11 @@ void HttpServer::Impl::serve(ServerSocket socket) {
   const auto session = sessions_.emplace(sessions_.end());
   // The signal goes a turn later than the coroutine, which may still refer to its slot.
   auto ended = [self = shared_from_this(), session](const std::exception_ptr& problem) {
-    self->report(problem);
+    if (!session->evicted) self->report(problem);
     asio::post(self->io_, [self, session] { self->sessions_.erase(session); });
   };
-  asio::co_spawn(io_, serve_connection(std::move(socket), settings_),
-                 asio::bind_cancellation_slot(session->slot(), std::move(ended)));
+  asio::co_spawn(io_, serve_connection(std::move(socket), settings_, session->idle_since),
+                 asio::bind_cancellation_slot(session->signal.slot(), std::move(ended)));
 }
 
 void HttpServer::Impl::report(const std::exception_ptr& problem) {

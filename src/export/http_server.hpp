@@ -32,7 +32,8 @@ class HttpServer {
   /// Where it listens: "127.0.0.1:9717", "[::1]:9717", "unix:PATH".
   std::vector<std::string> addresses() const;
 
-  /// New connections are served under these. Throws as the constructor; the old ones then stay.
+  /// From now on everything is served under these: connections that are idle are closed, others
+  /// after their answer. Throws as the constructor; the old ones then stay.
   void set_options(const WebOptions& options);
   /// Closes listeners and connections, answers under way included. Unix sockets are removed.
   void stop();

@@ -45,10 +45,11 @@ void collect_metrics(const MetricsInput& input, const FamilySink& sink) {
   collect_process_metrics(sink);
 }
 
-void write_metrics(const MetricsInput& input, const TextSink& sink) {
+void write_metrics(const MetricsInput& input, const TextSink& sink, const std::stop_token& stop) {
   TextWriter writer(sink);
-  collect_metrics(input,
-                  [&writer](const prometheus::MetricFamily& family) { writer.write(family); });
+  collect_metrics(input, [&](const prometheus::MetricFamily& family) {
+    if (!stop.stop_requested()) writer.write(family);
+  });
 }
 
 }  // namespace reachd::exporter

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 #include <string_view>
 
 #include "export/family_builder.hpp"
@@ -24,7 +25,8 @@ void collect_metrics(const MetricsInput& input, const FamilySink& sink);
 using TextSink = std::function<void(std::string_view piece)>;
 
 /// The same as text format 0.0.4 (prometheus.io, "Exposition formats"). A watch of 10,000 checks
-/// makes 36 MB of it, in pieces below 3 MB.
-void write_metrics(const MetricsInput& input, const TextSink& sink);
+/// makes 36 MB of it, in pieces below 3 MB. No more comes once `stop` is requested.
+void write_metrics(const MetricsInput& input, const TextSink& sink,
+                   const std::stop_token& stop = {});
 
 }  // namespace reachd::exporter

@@ -44,23 +44,27 @@ std::optional<HttpStatus> refusal_for(const error_code& error) {
   return HttpStatus::bad_request;
 }
 
+IdleSince since_now() { return std::chrono::steady_clock::now(); }
+
 /// Waits for the first bytes of a request, unless they came with the last one.
 template <typename AnyStream>
-asio::awaitable<bool> wait_for_request(AnyStream& stream, beast::flat_buffer& buffer,
-                                       Duration idle) {
+asio::awaitable<bool> wait_for_request(AnyStream& stream, beast::flat_buffer& buffer, Duration idle,
+                                       IdleSince& idle_since) {
   if (buffer.size() > 0) co_return true;
   error_code error;
+  idle_since = since_now();
   beast::get_lowest_layer(stream).expires_after(idle);
   const std::size_t size = co_await stream.async_read_some(
       buffer.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
   buffer.commit(size);
+  idle_since.reset();
   co_return !error;
 }
 
 template <typename AnyStream>
 asio::awaitable<Received> receive(AnyStream& stream, beast::flat_buffer& buffer,
-                                  const WebLimits& limits) {
-  if (!co_await wait_for_request(stream, buffer, limits.idle)) co_return Received{};
+                                  const WebLimits& limits, IdleSince& idle_since) {
+  if (!co_await wait_for_request(stream, buffer, limits.idle, idle_since)) co_return Received{};
   http::request_parser<http::string_body> parser;
   parser.header_limit(limits.header_bytes);
   parser.body_limit(limits.body_bytes);
@@ -90,7 +94,7 @@ asio::awaitable<HttpResponse> answer(const HttpRequest& request, Settings settin
 
 void finish(HttpResponse& response, const SessionSettings& settings, bool keep_alive) {
   add_security_headers(response);
-  for (const auto& [name, value] : settings.headers) response.set(name, value);
+  for (const auto& [name, value] : settings.options.headers) response.set(name, value);
   response.keep_alive(keep_alive);
   response.prepare_payload();
 }
@@ -120,9 +124,9 @@ asio::awaitable<bool> serve_request(AnyStream& stream, Received received, Settin
   bool head_only = false;
   HttpResponse response;
   if (received.request) {
-    keep_alive = received.request->keep_alive();
     head_only = received.request->method() == http::verb::head;
     response = co_await answer(*received.request, settings);
+    keep_alive = received.request->keep_alive() && !settings->superseded;
     response.version(received.request->version());
   } else {
     response = make_error(*received.refusal, http::obsolete_reason(*received.refusal));
@@ -133,10 +137,10 @@ asio::awaitable<bool> serve_request(AnyStream& stream, Received received, Settin
 }
 
 template <typename AnyStream>
-asio::awaitable<void> serve_requests(AnyStream& stream, Settings settings) {
+asio::awaitable<void> serve_requests(AnyStream& stream, Settings settings, IdleSince& idle_since) {
   beast::flat_buffer buffer;
   for (bool keep = true; keep;) {
-    Received received = co_await receive(stream, buffer, settings->limits);
+    Received received = co_await receive(stream, buffer, settings->limits, idle_since);
     keep = co_await serve_request(stream, std::move(received), settings);
   }
 }
@@ -154,14 +158,16 @@ asio::awaitable<void> linger(Stream& stream, Duration limit) {
   }
 }
 
-asio::awaitable<void> serve_tls(Stream& stream, TlsServerContext context, Settings settings) {
+asio::awaitable<void> serve_tls(Stream& stream, TlsServerContext context, Settings settings,
+                                IdleSince& idle_since) {
   asio::ssl::stream<Stream&> tls(stream, *context);
   error_code error;
   stream.expires_after(settings->limits.read);
   co_await tls.async_handshake(asio::ssl::stream_base::server,
                                asio::redirect_error(asio::use_awaitable, error));
   if (error) co_return;
-  co_await serve_requests(tls, settings);
+  co_await serve_requests(tls, settings, idle_since);
+  idle_since = since_now();
   stream.expires_after(settings->limits.linger);
   co_await tls.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
 }
@@ -169,21 +175,24 @@ asio::awaitable<void> serve_tls(Stream& stream, TlsServerContext context, Settin
 }  // namespace
 
 SessionSettings::SessionSettings(HttpHandler& handler_in, const WebLimits& limits_in,
-                                 const WebOptions& options, Log& log)
+                                 const WebOptions& options_in, Log& log)
     : handler(handler_in),
       limits(limits_in),
-      headers(options.headers),
+      options(options_in),
       tls(options.tls ? std::make_unique<TlsServer>(*options.tls, log) : nullptr),
       authenticator(options.users) {}
 
 asio::awaitable<void> serve_connection(ServerSocket socket,
-                                       std::shared_ptr<SessionSettings> settings) {
+                                       std::shared_ptr<SessionSettings> settings,
+                                       IdleSince& idle_since) {
   Stream stream(std::move(socket));
+  idle_since = since_now();
   if (settings->tls) {
-    co_await serve_tls(stream, settings->tls->context(), settings);
+    co_await serve_tls(stream, settings->tls->context(), settings, idle_since);
   } else {
-    co_await serve_requests(stream, settings);
+    co_await serve_requests(stream, settings, idle_since);
   }
+  idle_since = since_now();
   co_await linger(stream, settings->limits.linger);
 }
 

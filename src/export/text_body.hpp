@@ -19,7 +19,8 @@ namespace reachd::exporter {
 /// What an answer carries: bytes to be sent as they are, or a text that is kept packed and is
 /// unpacked piece by piece while it is sent, so that a large one never stands in memory whole.
 struct Text {
-  std::string bytes;
+  /// Shared between all the answers that carry them; null: none.
+  std::shared_ptr<const std::string> bytes;
   /// Size of what is to be unpacked from `bytes` (gzip); none: they are sent as they are.
   std::optional<std::size_t> unpacked_size;
 };
@@ -29,7 +30,7 @@ struct TextBody {
   using value_type = Text;
 
   static std::uint64_t size(const Text& text) {
-    return text.unpacked_size.value_or(text.bytes.size());
+    return text.unpacked_size.value_or(text.bytes ? text.bytes->size() : 0);
   }
 
   class writer {
@@ -41,12 +42,13 @@ struct TextBody {
 
     void init(boost::beast::error_code& error) {
       error = {};
-      if (text_.unpacked_size) unpacking_ = std::make_unique<GunzipStream>(text_.bytes);
+      if (text_.unpacked_size) unpacking_ = std::make_unique<GunzipStream>(*text_.bytes);
     }
     /// The next buffer, and whether there are more.
     boost::optional<std::pair<const_buffers_type, bool>> get(boost::beast::error_code& error) {
       error = {};
-      if (!unpacking_) return {{boost::asio::buffer(text_.bytes), false}};
+      if (!text_.bytes) return boost::none;
+      if (!unpacking_) return {{boost::asio::buffer(*text_.bytes), false}};
       const std::string_view piece = unpacking_->next();
       if (piece.empty()) return boost::none;
       return {{boost::asio::buffer(piece), true}};

@@ -97,15 +97,15 @@ void ask_for_client_certificate(ssl::context& context, const TlsServerOptions& o
   SSL_CTX_set_session_id_context(context.native_handle(), session_id, sizeof session_id - 1);
 }
 
-TlsServerContext make_context(const TlsServerOptions& options) {
+}  // namespace
+
+TlsServerContext make_tls_server_context(const TlsServerOptions& options) {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
   use_certificate(*context, options);
   use_parameters(context->native_handle(), options);
   ask_for_client_certificate(*context, options);
   return context;
 }
-
-}  // namespace
 
 bool TlsServer::Stamp::operator==(const Stamp& other) const {
   return inode == other.inode && size == other.size && changed.tv_sec == other.changed.tv_sec &&
@@ -116,14 +116,14 @@ TlsServer::TlsServer(TlsServerOptions options, Log& log)
     : options_(std::move(options)),
       log_(log),
       stamps_(stamps()),
-      context_(make_context(options_)) {}
+      context_(make_tls_server_context(options_)) {}
 
 TlsServerContext TlsServer::context() {
   auto now = stamps();
   if (now == stamps_) return context_;
   stamps_ = std::move(now);
   try {
-    context_ = make_context(options_);
+    context_ = make_tls_server_context(options_);
     log_.info("web certificate read again", {{"file", options_.cert_file}});
   } catch (const std::runtime_error& problem) {
     log_.error("web certificate unusable, the last one stays in use", {{"error", problem.what()}});

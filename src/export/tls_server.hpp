@@ -14,6 +14,9 @@ namespace reachd::exporter {
 
 using TlsServerContext = std::shared_ptr<boost::asio::ssl::context>;
 
+/// Throws std::runtime_error if the files or the parameters cannot be used.
+TlsServerContext make_tls_server_context(const TlsServerOptions& options);
+
 /// The server's side of TLS: a context made from the files, and made again when they changed. One
 /// thread.
 class TlsServer {

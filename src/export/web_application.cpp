@@ -1,5 +1,6 @@
 #include "export/web_application.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>
@@ -11,7 +12,6 @@
 #include <boost/beast/http/verb.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
-#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -32,7 +32,6 @@ namespace http = boost::beast::http;
 
 constexpr std::string_view kHostPrefix = "/api/v1/hosts/";
 constexpr std::string_view kReloadPath = "/-/reload";
-constexpr std::size_t kLeastToPack = 4096;
 constexpr std::string_view kReadMethods = "GET, HEAD";
 constexpr std::string_view kReloadMethods = "POST, PUT";
 
@@ -48,16 +47,6 @@ HttpResponse not_allowed(std::string_view methods) {
 
 HttpResponse make_json(HttpStatus status, const boost::json::value& value) {
   return make_response(status, "application/json", json_text(value) + "\n");
-}
-
-/// Compressed if the client takes that and it is worth it.
-HttpResponse packed(HttpResponse response, const HttpRequest& request) {
-  response.set(http::field::vary, "Accept-Encoding");
-  if (response.body().bytes.size() < kLeastToPack) return response;
-  if (!accepts_gzip(request[http::field::accept_encoding])) return response;
-  response.set(http::field::content_encoding, "gzip");
-  response.body().bytes = gzip(response.body().bytes);
-  return response;
 }
 
 /// Waits, without blocking the thread, until the node has loaded its configuration or refused it.
@@ -85,14 +74,11 @@ struct WebApplication::Route {
 
 const WebApplication::Route* WebApplication::find_route(std::string_view path) {
   static constexpr std::array routes{
-      Route{"/", &WebApplication::answer_page},
       Route{"/style.css", &WebApplication::answer_style},
-      Route{"/metrics", &WebApplication::answer_metrics},
       Route{"/config", &WebApplication::answer_config},
       Route{"/-/healthy", &WebApplication::answer_healthy},
       Route{"/-/ready", &WebApplication::answer_ready},
       Route{"/api/v1/status", &WebApplication::answer_status},
-      Route{"/api/v1/hosts", &WebApplication::answer_hosts},
   };
   for (const Route& route : routes) {
     if (route.path == path) return &route;
@@ -100,7 +86,33 @@ const WebApplication::Route* WebApplication::find_route(std::string_view path) {
   return nullptr;
 }
 
-WebApplication::WebApplication(Node& node, NodeInfo info) : node_(node), info_(std::move(info)) {}
+struct WebApplication::Large {
+  std::string_view path;
+  std::string_view content_type;
+  LargePage page;
+};
+
+WebApplication::Large* WebApplication::find_large(std::string_view path) {
+  const auto found = std::ranges::find(large_, path, &Large::path);
+  return found == large_.end() ? nullptr : &*found;
+}
+
+std::vector<WebApplication::Large> WebApplication::make_large(Node& node, const NodeInfo& info) {
+  const auto write_page = [&](const Snapshot& snapshot, const TextSink& sink, const auto&) {
+    sink(status_page(snapshot, node.telemetry(), info));
+  };
+  const auto write_text = [&](const Snapshot& snapshot, const TextSink& sink, const auto& stop) {
+    write_metrics({snapshot, node.telemetry(), info}, sink, stop);
+  };
+  return {{"/", "text/html; charset=utf-8", {write_page}},
+          {"/metrics", "text/plain; version=0.0.4; charset=utf-8", {write_text}},
+          {"/api/v1/hosts", "application/json", {write_hosts}}};
+}
+
+WebApplication::WebApplication(Node& node, NodeInfo info)
+    : node_(node), info_(std::move(info)), large_(make_large(node_, info_)) {}
+
+WebApplication::~WebApplication() = default;
 
 asio::awaitable<HttpResponse> WebApplication::handle(const HttpRequest& request) {
   const auto path = path_of(request.target());
@@ -110,9 +122,13 @@ asio::awaitable<HttpResponse> WebApplication::handle(const HttpRequest& request)
     co_return co_await reload();
   }
   const Route* const route = find_route(*path);
+  Large* const large = find_large(*path);
   const bool is_host = path->starts_with(kHostPrefix);
-  if (route == nullptr && !is_host) co_return make_error(HttpStatus::not_found, "Not Found");
+  if (route == nullptr && large == nullptr && !is_host) {
+    co_return make_error(HttpStatus::not_found, "Not Found");
+  }
   if (!reads(request.method())) co_return not_allowed(kReadMethods);
+  if (large != nullptr) co_return co_await answer_large(request, *large);
   if (route != nullptr) co_return (this->*route->answer)(request);
   const auto name = percent_decode(std::string_view(*path).substr(kHostPrefix.size()));
   if (!name) co_return make_error(HttpStatus::bad_request, "malformed request target");
@@ -124,38 +140,10 @@ SnapshotPtr WebApplication::snapshot() const {
   return latest ? latest : std::make_shared<const Snapshot>();
 }
 
-HttpResponse WebApplication::answer_page(const HttpRequest& request) const {
-  const SnapshotPtr latest = snapshot();
-  return packed(make_response(HttpStatus::ok, "text/html; charset=utf-8",
-                              status_page(*latest, node_.telemetry(), info_)),
-                request);
-}
-
 HttpResponse WebApplication::answer_style(const HttpRequest&) const {
   HttpResponse response =
       make_response(HttpStatus::ok, "text/css; charset=utf-8", std::string(page_style()));
   response.set(http::field::cache_control, "max-age=300");
-  return response;
-}
-
-HttpResponse WebApplication::answer_metrics(const HttpRequest& request) const {
-  const SnapshotPtr latest = snapshot();
-  const MetricsInput input{*latest, node_.telemetry(), info_};
-  HttpResponse response =
-      make_response(HttpStatus::ok, "text/plain; version=0.0.4; charset=utf-8", "");
-  response.set(http::field::vary, "Accept-Encoding");
-  std::size_t size = 0;
-  GzipStream stream;
-  write_metrics(input, [&](std::string_view piece) {
-    size += piece.size();
-    stream.add(piece);
-  });
-  response.body().bytes = stream.finish();
-  if (accepts_gzip(request[http::field::accept_encoding])) {
-    response.set(http::field::content_encoding, "gzip");
-  } else {
-    response.body().unpacked_size = size;
-  }
   return response;
 }
 
@@ -178,10 +166,6 @@ HttpResponse WebApplication::answer_status(const HttpRequest&) const {
   return make_json(HttpStatus::ok, status_json(*snapshot(), node_.telemetry(), info_));
 }
 
-HttpResponse WebApplication::answer_hosts(const HttpRequest& request) const {
-  return packed(make_json(HttpStatus::ok, hosts_json(*snapshot())), request);
-}
-
 HttpResponse WebApplication::answer_host(const std::string& name) const {
   const SnapshotPtr latest = snapshot();
   for (const HostSnapshot& host : latest->hosts) {
@@ -190,6 +174,22 @@ HttpResponse WebApplication::answer_host(const std::string& name) const {
   boost::json::object error;
   error["error"] = "no host of this name is watched";
   return make_json(HttpStatus::not_found, error);
+}
+
+asio::awaitable<HttpResponse> WebApplication::answer_large(const HttpRequest& request,
+                                                           Large& large) {
+  auto text = co_await press_.print(large.page);
+  if (!text) {
+    co_return make_error(HttpStatus::service_unavailable, "too many clients read slowly");
+  }
+  HttpResponse response = make_response(HttpStatus::ok, large.content_type, "");
+  response.set(http::field::vary, "Accept-Encoding");
+  if (accepts_gzip(request[http::field::accept_encoding])) {
+    response.set(http::field::content_encoding, "gzip");
+    text->unpacked_size.reset();
+  }
+  response.body() = *std::move(text);
+  co_return response;
 }
 
 asio::awaitable<HttpResponse> WebApplication::reload() {

@@ -3,9 +3,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "export/http_message.hpp"
 #include "export/node.hpp"
+#include "export/page_press.hpp"
 
 namespace reachd::exporter {
 
@@ -14,6 +16,7 @@ class WebApplication final : public HttpHandler {
  public:
   /// `node` stays longer than the application.
   WebApplication(Node& node, NodeInfo info);
+  ~WebApplication() override;
 
   boost::asio::awaitable<HttpResponse> handle(const HttpRequest& request) override;
 
@@ -21,23 +24,27 @@ class WebApplication final : public HttpHandler {
   struct Route;
   using Answer = HttpResponse (WebApplication::*)(const HttpRequest& request) const;
 
+  struct Large;
+
   static const Route* find_route(std::string_view path);
+  Large* find_large(std::string_view path);
+  static std::vector<Large> make_large(Node& node, const NodeInfo& info);
   /// Before the first snapshot an empty one.
   SnapshotPtr snapshot() const;
 
-  HttpResponse answer_page(const HttpRequest& request) const;
   HttpResponse answer_style(const HttpRequest& request) const;
-  HttpResponse answer_metrics(const HttpRequest& request) const;
   HttpResponse answer_config(const HttpRequest& request) const;
   HttpResponse answer_healthy(const HttpRequest& request) const;
   HttpResponse answer_ready(const HttpRequest& request) const;
   HttpResponse answer_status(const HttpRequest& request) const;
-  HttpResponse answer_hosts(const HttpRequest& request) const;
   HttpResponse answer_host(const std::string& name) const;
+  boost::asio::awaitable<HttpResponse> answer_large(const HttpRequest& request, Large& large);
   boost::asio::awaitable<HttpResponse> reload();
 
   Node& node_;
   const NodeInfo info_;
+  std::vector<Large> large_;
+  PagePress press_{node_};
 };
 
 }  // namespace reachd::exporter

@@ -36,6 +36,8 @@ struct TlsServerOptions {
   /// OpenSSL's names of key exchange groups; empty: OpenSSL's choice.
   std::vector<std::string> groups;
   bool prefer_server_ciphers = true;
+
+  bool operator==(const TlsServerOptions&) const = default;
 };
 
 /// A web configuration file: everything that is served is served under it.
@@ -46,6 +48,8 @@ struct WebOptions {
   std::map<std::string, std::string, std::less<>> users;
   /// Further response headers; they replace our own of the same name.
   std::vector<std::pair<std::string, std::string>> headers;
+
+  bool operator==(const WebOptions&) const = default;
 };
 
 /// What one client may cost.

@@ -6,6 +6,7 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "export/http_message.hpp"
 #include "http_answer.hpp"
@@ -13,9 +14,9 @@
 namespace reachd::exporter {
 
 /// What a handler answers to one request, without a network.
-inline HttpAnswer answer_of(HttpHandler& handler, const std::string& target,
-                            boost::beast::http::verb method = boost::beast::http::verb::get,
-                            const std::string& accept_encoding = "") {
+inline HttpResponse response_of(HttpHandler& handler, const std::string& target,
+                                boost::beast::http::verb method = boost::beast::http::verb::get,
+                                const std::string& accept_encoding = "") {
   boost::asio::io_context io;
   HttpRequest request(method, target, 11);
   if (!accept_encoding.empty()) request.set("Accept-Encoding", accept_encoding);
@@ -24,7 +25,14 @@ inline HttpAnswer answer_of(HttpHandler& handler, const std::string& target,
       io, handler.handle(request),
       [&](const std::exception_ptr&, HttpResponse response) { answer = std::move(response); });
   io.run();
-  return to_answer(answer.value());
+  return std::move(answer).value();
+}
+
+/// The same as a client gets it.
+inline HttpAnswer answer_of(HttpHandler& handler, const std::string& target,
+                            boost::beast::http::verb method = boost::beast::http::verb::get,
+                            const std::string& accept_encoding = "") {
+  return to_answer(response_of(handler, target, method, accept_encoding));
 }
 
 }  // namespace reachd::exporter

@@ -60,7 +60,7 @@ inline NodeInfo sample_info() {
   return {"0.1.0", "abc1234", "GCC 12.2.0", kTaken - std::chrono::hours(2)};
 }
 
-/// A node whose snapshot stands still.
+/// A node whose snapshot stands still until it is told another.
 class FakeNode final : public Node {
  public:
   explicit FakeNode(Snapshot snapshot = sample_snapshot())
@@ -71,6 +71,9 @@ class FakeNode final : public Node {
   std::string config_text() const override { return "vantage: {name: fra1}\n"; }
   void reload(ReloadDone done) override { done(reload_mistakes); }
 
+  void publish(Snapshot snapshot) {
+    snapshot_ = std::make_shared<const Snapshot>(std::move(snapshot));
+  }
   Telemetry& counters() { return telemetry_; }
 
   std::string reload_mistakes;

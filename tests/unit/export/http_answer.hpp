@@ -16,10 +16,10 @@ using HttpAnswer = boost::beast::http::response<boost::beast::http::string_body>
 inline HttpAnswer to_answer(const HttpResponse& response) {
   HttpAnswer answer(response.base());
   if (!response.body().unpacked_size) {
-    answer.body() = response.body().bytes;
+    answer.body() = *response.body().bytes;
     return answer;
   }
-  GunzipStream unpacking(response.body().bytes);
+  GunzipStream unpacking(*response.body().bytes);
   for (auto piece = unpacking.next(); !piece.empty(); piece = unpacking.next()) {
     answer.body() += piece;
   }

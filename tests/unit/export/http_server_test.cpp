@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 
 #include "support/full_descriptor_table.hpp"
@@ -160,7 +161,9 @@ TEST_F(HttpServerTest, TurnsAwayConnectionsAboveTheLimitUntilOneIsFree) {
   TestServer server(handler_, {}, limits);
   {
     WebClient first(server.address());
-    first.get("/");
+    // Half of another request, so that it stays busy.
+    first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n");
+    first.receive();
     EXPECT_THAT(WebClient(server.address()).receive_all(), StartsWith("HTTP/1.1 503 "));
   }
   std::string answer;
@@ -172,6 +175,20 @@ TEST_F(HttpServerTest, TurnsAwayConnectionsAboveTheLimitUntilOneIsFree) {
   }
   EXPECT_THAT(server.log().events(),
               testing::ElementsAre("web connections are turned away: too many are open"));
+}
+
+TEST_F(HttpServerTest, ClosesTheConnectionThatIsIdleForLongestToMakeRoom) {
+  WebLimits limits = short_limits();
+  limits.connections = 2;
+  TestServer server(handler_, {}, limits);
+  WebClient longest(server.address());
+  longest.get("/");
+  WebClient idle(server.address());
+  idle.get("/");
+  EXPECT_EQ(WebClient(server.address()).get("/").result_int(), 200U);
+  EXPECT_EQ(longest.receive_all(), "");
+  EXPECT_EQ(idle.get("/").result_int(), 200U);
+  EXPECT_THAT(server.log().events(), testing::IsEmpty());
 }
 
 TEST_F(HttpServerTest, RecoversFromAFullDescriptorTableAndSaysSoOnce) {
@@ -198,7 +215,8 @@ TEST_F(HttpServerTest, RecoversFromAFullDescriptorTableAndSaysSoOnce) {
 /// Answers with a text that is kept packed.
 class PackedHandler final : public HttpHandler {
  public:
-  explicit PackedHandler(const std::string& text) : text_{gzip(text), text.size()} {}
+  explicit PackedHandler(const std::string& text)
+      : text_{std::make_shared<const std::string>(gzip(text)), text.size()} {}
   boost::asio::awaitable<HttpResponse> handle(const HttpRequest&) override {
     HttpResponse response = make_response(HttpStatus::ok, "text/plain", "");
     response.body() = text_;

@@ -133,9 +133,12 @@ TEST_F(TlsServerTest, BrokenReplacementLeavesTheLastGoodCertificateInUse) {
             std::vector<std::string>{"web certificate unusable, the last one stays in use"});
 }
 
-TEST_F(TlsServerTest, NewOptionsHoldForNewConnections) {
+TEST_F(TlsServerTest, NewOptionsHoldAtOnceAndEndIdleConnections) {
   TestServer server(handler_);
+  WebClient idle(server.address());
+  idle.get("/");
   server.run([this](HttpServer& running) { running.set_options(options()); });
+  EXPECT_EQ(idle.receive_all(), "");
   EXPECT_EQ(TlsClient(server_).get(server.address()), "GET / ");
 }
 

@@ -4,10 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <future>
 #include <iterator>
+#include <stop_token>
 #include <thread>
+#include <vector>
 
 #include "answer_of.hpp"
+#include "export/host_json.hpp"
+#include "export/metrics.hpp"
 #include "fake_node.hpp"
 #include "test_server.hpp"
 #include "web_client.hpp"
@@ -140,6 +145,79 @@ TEST_F(WebApplicationTest, MetricsAreCompressedForThoseWhoTakeIt) {
   EXPECT_EQ(packed["Vary"], "Accept-Encoding");
   EXPECT_THAT(packed.body(), testing::StartsWith("\x1f\x8b"));
   EXPECT_LT(packed.body().size(), answer("/metrics").body().size() / 2);
+}
+
+TEST_F(WebApplicationTest, LargeAnswersShareOneCopyWhateverTheirEncoding) {
+  for (const char* target : {"/", "/metrics", "/api/v1/hosts"}) {
+    const HttpResponse plain = response_of(application_, target);
+    const HttpResponse packed = response_of(application_, target, verb::get, "gzip");
+    EXPECT_EQ(plain.body().bytes, packed.body().bytes) << target;
+    EXPECT_EQ(packed.count("Content-Encoding"), 1U);
+  }
+}
+
+TEST_F(WebApplicationTest, NewSnapshotIsShownAtOnce) {
+  EXPECT_THAT(answer("/api/v1/hosts").body(), HasSubstr("kcna.kp"));
+  node_.publish(sample_snapshot("other.kp"));
+  EXPECT_THAT(answer("/api/v1/hosts").body(), HasSubstr("other.kp"));
+}
+
+TEST_F(WebApplicationTest, ClientsThatReadSlowlyHoldOnlySoManyCopies) {
+  std::vector<HttpResponse> held;
+  while (held.empty() || held.back().result_int() == 200) {
+    ASSERT_LT(held.size(), 100U);
+    node_.publish(sample_snapshot());
+    held.push_back(response_of(application_, "/metrics"));
+  }
+  EXPECT_EQ(held.back().result_int(), 503U);
+  held.clear();
+  EXPECT_EQ(answer("/metrics").result_int(), 200U);
+}
+
+/// Holds whoever asks for its snapshot until it is told to go on.
+class HeldNode final : public Node {
+ public:
+  SnapshotPtr latest() const override {
+    asked_.set_value();
+    go_on_.get_future().wait();
+    return nullptr;
+  }
+  const Telemetry& telemetry() const override { return telemetry_; }
+  std::string config_text() const override { return ""; }
+  void reload(ReloadDone done) override { done(""); }
+
+  void wait_until_asked() { asked_.get_future().wait(); }
+  void go_on() { go_on_.set_value(); }
+
+ private:
+  Telemetry telemetry_;
+  mutable std::promise<void> asked_;
+  mutable std::promise<void> go_on_;
+};
+
+TEST_F(WebApplicationTest, HealthIsToldWhileALargeAnswerIsWritten) {
+  HeldNode node;
+  WebApplication application(node, sample_info());
+  TestServer server(application);
+  WebClient scraper(server.address());
+  scraper.send("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+  node.wait_until_asked();
+  EXPECT_EQ(WebClient(server.address()).get("/-/healthy").body(), "healthy\n");
+  node.go_on();
+  EXPECT_EQ(scraper.receive().result_int(), 200U);
+}
+
+TEST_F(WebApplicationTest, LargeAnswersEndWhereTheyAreOnceAStopIsRequested) {
+  const Snapshot snapshot = sample_snapshot();
+  const NodeInfo info = sample_info();
+  std::stop_source stop;
+  std::size_t pieces = 0;
+  const auto stop_at_first = [&](std::string_view) { pieces += stop.request_stop() ? 1 : 100; };
+  write_metrics({snapshot, node_.telemetry(), info}, stop_at_first, stop.get_token());
+  EXPECT_EQ(pieces, 1U);
+  stop = {};
+  write_hosts(snapshot, stop_at_first, stop.get_token());
+  EXPECT_EQ(pieces, 2U);
 }
 
 TEST_F(WebApplicationTest, BeforeTheFirstSnapshotEverythingIsEmptyButThere) {
