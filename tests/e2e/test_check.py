@@ -152,4 +152,4 @@ limits: {exclude: [127.0.0.0/8, local.example]}
 """)
     done = reachd(binary, "probe", f"--config.file={watch}", "--module=port", host)
     assert done.returncode == 2
-    assert done.stderr == f"reachd probe: `{host}` is excluded by the configuration\n"
+    assert done.stderr == f"reachd probe: '{host}' is excluded by the configuration\n"
