@@ -171,6 +171,7 @@ void Node::apply(const config::Config& config) {
   auto watch = std::make_shared<const WatchIndex>(config::expand(config));
   aggregator_.set_watch(watch, config.windows);
   use(config, std::move(watch));
+  web_.read_options_again();
 }
 
 void Node::use(const config::Config& config, WatchIndexPtr watch) {

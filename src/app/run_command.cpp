@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <iterator>
 #include <set>
 
 #include "app/commands.hpp"
@@ -36,11 +37,19 @@ void announce(const config::Config& config) {
   std::cerr << "Go ahead with --live, or give a watch of your own with --config.file=FILE.\n";
 }
 
-BackgroundLoad::Loader loader_of(const std::string& file) {
-  return [file] {
-    return file.empty()
-               ? config::load_text(embedded_watch(), "compiled-in watch", ".", prober_schemas())
-               : config::load_file(file, prober_schemas());
+config::LoadResult load(const std::string& file) {
+  if (!file.empty()) return config::load_file(file, prober_schemas());
+  return config::load_text(embedded_watch(), "compiled-in watch", ".", prober_schemas());
+}
+
+/// A mistake in the web configuration keeps the whole load from being used.
+BackgroundLoad::Loader loader_of(const RunOptions& options) {
+  return [file = options.config_file, web_file = options.web_config_file] {
+    config::LoadResult result = load(file);
+    auto mistakes = web_mistakes(web_file);
+    if (!mistakes.empty()) result.config.reset();
+    std::ranges::move(mistakes, std::back_inserter(result.mistakes));
+    return result;
   };
 }
 
@@ -59,7 +68,7 @@ void raise_descriptor_limit() {
 /// True if a load was left behind: nothing static may be destroyed while its thread runs.
 bool run_node(const config::Config& config, const RunOptions& options) {
   const auto log = make_log(options.log_level, options.log_format);
-  Node node(config, loader_of(options.config_file), options, *log);
+  Node node(config, loader_of(options), options, *log);
   node.run();
   return node.left_a_load_behind();
 }

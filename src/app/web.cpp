@@ -2,14 +2,18 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <exception>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "app/thread_priority.hpp"
 #include "app/version.hpp"
 #include "app/web_config_reader.hpp"
 #include "export/http_server.hpp"
 #include "export/listen_address.hpp"
+#include "export/tls_server.hpp"
 #include "export/web_application.hpp"
 
 namespace reachd::app {
@@ -27,10 +31,23 @@ exporter::WebOptions read_options(const std::string& file) {
 
 }  // namespace
 
+std::vector<config::Diagnostic> web_mistakes(const std::string& file) {
+  if (file.empty()) return {};
+  WebConfig config = read_web_options(file, config::SystemFiles{});
+  if (!config.options || !config.options->tls) return std::move(config.mistakes);
+  try {
+    exporter::make_tls_server_context(*config.options->tls);
+    return {};
+  } catch (const std::exception& unusable) {
+    return {{{file}, "tls_server_config", unusable.what()}};
+  }
+}
+
 class Web::Impl {
  public:
   Impl(exporter::Node& node, UtcTime started, const RunOptions& options, Log& log)
       : log_(log),
+        options_file_(options.web_config_file),
         application_(node, {.version = std::string(version()),
                             .revision = std::string(revision()),
                             .compiler = std::string(compiler()),
@@ -56,6 +73,18 @@ class Web::Impl {
     });
   }
 
+  void read_options_again() {
+    if (options_file_.empty()) return;
+    boost::asio::post(io_, [this] {
+      try {
+        server_.set_options(read_options(options_file_));
+      } catch (const std::exception& unusable) {
+        log_.error("web configuration not loaded, the one before stays in use",
+                   {{"mistake", unusable.what()}});
+      }
+    });
+  }
+
   void stop() {
     io_.stop();
     if (thread_.joinable()) thread_.join();
@@ -75,6 +104,7 @@ class Web::Impl {
   }
 
   Log& log_;
+  const std::string options_file_;
   boost::asio::io_context io_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_ =
       boost::asio::make_work_guard(io_);
@@ -87,6 +117,7 @@ Web::Web(exporter::Node& node, UtcTime started, const RunOptions& options, Log& 
     : impl_(std::make_unique<Impl>(node, started, options, log)) {}
 Web::~Web() = default;
 void Web::start() { impl_->start(); }
+void Web::read_options_again() { impl_->read_options_again(); }
 void Web::stop() { impl_->stop(); }
 
 }  // namespace reachd::app

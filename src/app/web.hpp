@@ -1,14 +1,20 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "app/cli.hpp"
+#include "config/diagnostics.hpp"
 #include "export/node.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/log.hpp"
 
 namespace reachd::app {
+
+/// What is wrong with a web configuration file and the certificates that it names; nothing for "".
+std::vector<config::Diagnostic> web_mistakes(const std::string& file);
 
 /// The web side of a node, on a thread of its own.
 class Web {
@@ -19,6 +25,9 @@ class Web {
   ~Web();
 
   void start();
+  /// Reads the web configuration again. Any thread; returns at once. One that is not usable any
+  /// more is logged, and the one before stays.
+  void read_options_again();
   void stop();
 
  private:
