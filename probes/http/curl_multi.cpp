@@ -67,7 +67,7 @@ class CurlMulti::Transfer {
 };
 
 std::shared_ptr<CurlMulti> CurlMulti::create(asio::io_context& io) {
-  static const CurlLibrary library;
+  static const CurlLibrary kLibrary;
   return std::shared_ptr<CurlMulti>(new CurlMulti(io));
 }
 

@@ -16,8 +16,8 @@ namespace {
 
 /// ::ffff:192.0.2.1 as 192.0.2.1, lest it slip past a rule about the latter.
 IpAddress unmapped(const IpAddress& address) {
-  static const Prefix mapped(*IpAddress::parse("::ffff:0.0.0.0"), 96);
-  return mapped.contains(address) ? IpAddress::v4(address.bytes().last<4>()) : address;
+  static const Prefix kMapped(*IpAddress::parse("::ffff:0.0.0.0"), 96);
+  return kMapped.contains(address) ? IpAddress::v4(address.bytes().last<4>()) : address;
 }
 
 /// Of this machine, its links or the networks around it, or of no single host: nothing that a

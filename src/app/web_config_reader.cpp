@@ -185,7 +185,7 @@ class WebConfigReader {
 
   /// "$2b$10$" and 53 characters of salt and digest.
   static bool is_bcrypt(std::string_view hash) {
-    constexpr std::string_view alphabet =
+    constexpr std::string_view kAlphabet =
         "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     if (hash.size() != 60 || !hash.starts_with("$2") || hash[3] != '$' || hash[6] != '$') {
       return false;
@@ -193,7 +193,7 @@ class WebConfigReader {
     const std::string_view cost = hash.substr(4, 2);
     return std::string_view("aby").find(hash[2]) != hash.npos &&
            cost.find_first_not_of("0123456789") == hash.npos && cost >= "04" && cost <= "31" &&
-           hash.find_first_not_of(alphabet, 7) == hash.npos;
+           hash.find_first_not_of(kAlphabet, 7) == hash.npos;
   }
 
   std::string directory_;

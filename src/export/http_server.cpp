@@ -178,11 +178,11 @@ void HttpServer::Impl::turn_away(ServerSocket socket) {
   if (!full_) log_.warn("web connections are turned away: too many are open");
   full_ = true;
   if (settings_->tls) return;
-  static constexpr std::string_view answer =
+  static constexpr std::string_view kAnswer =
       "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
   error_code ignored;
   socket.non_blocking(true, ignored);
-  socket.write_some(asio::buffer(answer), ignored);
+  socket.write_some(asio::buffer(kAnswer), ignored);
 }
 
 void HttpServer::Impl::serve(ServerSocket socket) {

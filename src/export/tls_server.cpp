@@ -93,8 +93,8 @@ void ask_for_client_certificate(ssl::context& context, const TlsServerOptions& o
     context.set_verify_callback([](bool, ssl::verify_context&) { return true; });
   }
   // Without one, OpenSSL refuses to resume sessions that showed a certificate.
-  static constexpr unsigned char session_id[] = "reachd";
-  SSL_CTX_set_session_id_context(context.native_handle(), session_id, sizeof session_id - 1);
+  static constexpr unsigned char kSessionId[] = "reachd";
+  SSL_CTX_set_session_id_context(context.native_handle(), kSessionId, sizeof kSessionId - 1);
 }
 
 }  // namespace

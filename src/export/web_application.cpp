@@ -73,14 +73,14 @@ struct WebApplication::Route {
 };
 
 const WebApplication::Route* WebApplication::find_route(std::string_view path) {
-  static constexpr std::array routes{
+  static constexpr std::array kRoutes{
       Route{"/style.css", &WebApplication::answer_style},
       Route{"/config", &WebApplication::answer_config},
       Route{"/-/healthy", &WebApplication::answer_healthy},
       Route{"/-/ready", &WebApplication::answer_ready},
       Route{"/api/v1/status", &WebApplication::answer_status},
   };
-  for (const Route& route : routes) {
+  for (const Route& route : kRoutes) {
     if (route.path == path) return &route;
   }
   return nullptr;
