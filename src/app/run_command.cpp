@@ -56,6 +56,9 @@ BackgroundLoad::Loader loader_of(const RunOptions& options) {
 /// A log or a client that is closed is an error of the write, and no reason to end.
 void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
 
+/// Until the node takes it for a wish to reload, it would end the process.
+void ignore_hangups() { std::signal(SIGHUP, SIG_IGN); }
+
 /// Every probe under way takes a descriptor, and the usual soft limit of 1024 is there for programs
 /// that call select(2).
 void raise_descriptor_limit() {
@@ -76,6 +79,7 @@ bool run_node(const config::Config& config, const RunOptions& options) {
 }  // namespace
 
 int run(const RunOptions& options) {
+  ignore_hangups();
   const auto config = load_or_complain(options.config_file);
   if (!config) return kFailure;
   if (options.config_file.empty() && !options.live) {
