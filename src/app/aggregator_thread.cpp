@@ -1,8 +1,9 @@
 #include "app/aggregator_thread.hpp"
-#include "app/thread_priority.hpp"
 
 #include <string>
 #include <utility>
+
+#include "app/thread_priority.hpp"
 
 namespace reachd::app {
 namespace {

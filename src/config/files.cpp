@@ -64,9 +64,9 @@ std::string fingerprint_of(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return path + " " + std::to_string(errno) + "\n";
   std::string text = path;
-  for (const auto value : {std::int64_t{status.st_mtim.tv_sec}, std::int64_t{status.st_mtim.tv_nsec},
-                           std::int64_t{status.st_size},
-                           static_cast<std::int64_t>(status.st_ino)}) {
+  for (const auto value :
+       {std::int64_t{status.st_mtim.tv_sec}, std::int64_t{status.st_mtim.tv_nsec},
+        std::int64_t{status.st_size}, static_cast<std::int64_t>(status.st_ino)}) {
     text += " " + std::to_string(value);
   }
   return text + "\n";

@@ -34,8 +34,7 @@ void Registry::add_check(const HostSpec& host, const CheckDraft& check, const Co
 }
 
 void Registry::add_address(const HostSpec& host, const CheckDraft& check, const ConfigNode& node) {
-  const AddressKey key(*host.address, check.module.get(), check.spec.target,
-                       check.spec.query_name);
+  const AddressKey key(*host.address, check.module.get(), check.spec.target, check.spec.query_name);
   const auto [first, is_new] = addresses_.emplace(key, Owner{host.name, node.position()});
   if (is_new || first->second.host == host.name) return;
   node.error("address " + host.address->to_string() + " has the check `" + check.spec.module +

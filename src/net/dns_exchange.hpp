@@ -39,8 +39,8 @@ struct DnsTls {
 struct DnsExchange {
   /// success once a reply to the question was read, whatever its rcode. Reasons of bad_reply:
   /// wrong_id, wrong_question, malformed, closed_early. A port without a server is refused:
-  /// port_unreachable over UDP, connection_refused over TCP. Over UDP no reply is bad by itself, but
-  /// a cancelled exchange has as its reason what was wrong with the last that came.
+  /// port_unreachable over UDP, connection_refused over TCP. Over UDP no reply is bad by itself,
+  /// but a cancelled exchange has as its reason what was wrong with the last that came.
   Verdict verdict;
   std::optional<DnsMessage> reply;
   /// Until the query could be sent, the TLS handshake included.

@@ -89,7 +89,8 @@ TEST_F(AggregatorThreadTest, CountersAreShownWithoutAChangeThoughTheWallClockWen
   }));
 }
 
-TEST_F(AggregatorThreadTest, WhatACheckOfBeforeCameToIsCountedAsCancelledIfItAskedForSomethingElse) {
+TEST_F(AggregatorThreadTest,
+       WhatACheckOfBeforeCameToIsCountedAsCancelledIfItAskedForSomethingElse) {
   Watch after;
   add_check(after, make_host("a", "192.0.2.99"));
   aggregator_->set_watch(std::make_shared<const WatchIndex>(after), {5min});
