@@ -64,9 +64,14 @@ def test_many_half_requests_and_silent_clients_keep_nobody_out(node):
         assert_serves(node)
 
 
-def test_too_many_connections_are_turned_away_once_told_and_taken_again_later(node):
-    mark = len(node.log())
+def test_clients_that_say_nothing_make_room_for_others(node):
     with connections(node, MORE_THAN_ARE_TAKEN):
+        assert_serves(node)
+
+
+def test_too_many_unfinished_requests_are_turned_away_once_told_and_taken_again_later(node):
+    mark = len(node.log())
+    with connections(node, MORE_THAN_ARE_TAKEN, b"GET /metrics HT"):
         assert node.request("/-/healthy")[0] == 503
     eventually(lambda: node.request("/-/healthy")[0] == 200, 10, "connections are taken again")
     assert len(node.log_since(mark, "web connections are turned away")) == 1
