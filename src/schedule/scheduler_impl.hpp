@@ -7,9 +7,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "reachd/timer_wheel.hpp"
 #include "schedule/politeness.hpp"
 #include "schedule/scheduler.hpp"
-#include "schedule/timer_wheel.hpp"
 
 namespace reachd::schedule {
 

@@ -1,4 +1,4 @@
-#include "schedule/timer_wheel.hpp"
+#include "reachd/timer_wheel.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-namespace reachd::schedule {
+namespace reachd {
 namespace {
 
 using namespace std::chrono_literals;
@@ -81,6 +81,22 @@ TEST_F(TimerWheelTest, ALeapOverHoursTakesAlongAllThatPassed) {
 }
 
 /// The same operations on the wheel and on a sorted map give the same.
+TEST_F(TimerWheelTest, GrowsWithoutForgettingWhatIsSet) {
+  wheel_.set(7, kStart + 1s);
+  wheel_.grow(1000);
+  wheel_.set(999, kStart + 2s);
+  EXPECT_THAT(expire(kStart + 3s), UnorderedElementsAre(7, 999));
+}
+
+TEST_F(TimerWheelTest, SleepingUntilNotBeforeReachesTheTimerInAFewSteps) {
+  const SteadyTime when = kStart + 3h + 17ns;
+  wheel_.set(5, when);
+  int steps = 0;
+  while (expire(*wheel_.not_before()).empty()) ++steps;
+  EXPECT_LE(steps, 8);
+  EXPECT_EQ(wheel_.next(), std::nullopt);
+}
+
 class TimerWheelModelTest : public TimerWheelTest {
  protected:
   void set_or_cancel() {
@@ -120,9 +136,11 @@ TEST_F(TimerWheelModelTest, BehavesAsASortedListOfTimers) {
   for (int step = 0; step < 20'000; ++step) {
     for (std::uint64_t i = random_() % 4; i > 0; --i) set_or_cancel();
     ASSERT_EQ(wheel_.next(), expected_next()) << "step " << step;
+    ASSERT_EQ(wheel_.not_before().has_value(), wheel_.next().has_value());
+    ASSERT_LE(wheel_.not_before().value_or(now_), wheel_.next().value_or(now_));
     go_on();
   }
 }
 
 }  // namespace
-}  // namespace reachd::schedule
+}  // namespace reachd

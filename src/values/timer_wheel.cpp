@@ -1,16 +1,20 @@
-#include "schedule/timer_wheel.hpp"
+#include "reachd/timer_wheel.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <limits>
 
-namespace reachd::schedule {
+namespace reachd {
 
 void TimerWheel::reset(std::size_t count, SteadyTime now) {
   nodes_.assign(count, Node{});
   heads_.fill(kNone);
   occupied_.fill(0);
   tick_ = tick_of(now.time_since_epoch().count());
+}
+
+void TimerWheel::grow(std::size_t count) {
+  if (count > nodes_.size()) nodes_.resize(count);
 }
 
 void TimerWheel::set(TimerId timer, SteadyTime when) {
@@ -47,9 +51,19 @@ void TimerWheel::expire(SteadyTime now, std::vector<TimerId>& out) {
 
 std::optional<SteadyTime> TimerWheel::next() const {
   const auto place = earliest_place();
+  return place ? std::optional(earliest_in(*place)) : std::nullopt;
+}
+
+std::optional<SteadyTime> TimerWheel::not_before() const {
+  const auto place = earliest_place();
   if (!place) return std::nullopt;
+  if (*place < kSlots) return earliest_in(*place);
+  return SteadyTime(Duration(static_cast<std::int64_t>(start_of(*place) << kTickShift)));
+}
+
+SteadyTime TimerWheel::earliest_in(std::uint16_t place) const {
   std::int64_t earliest = std::numeric_limits<std::int64_t>::max();
-  for (TimerId timer = heads_[*place]; timer != kNone; timer = nodes_[timer].next) {
+  for (TimerId timer = heads_[place]; timer != kNone; timer = nodes_[timer].next) {
     earliest = std::min(earliest, nodes_[timer].when);
   }
   return SteadyTime(Duration(earliest));
@@ -133,4 +147,4 @@ void TimerWheel::take_due(std::uint16_t place, std::int64_t now, std::vector<Tim
   }
 }
 
-}  // namespace reachd::schedule
+}  // namespace reachd

@@ -8,7 +8,7 @@
 
 #include "reachd/clock.hpp"
 
-namespace reachd::schedule {
+namespace reachd {
 
 /// A hierarchical timing wheel (Varghese and Lauck, SOSP 1987) over timers numbered from 0: setting
 /// and cancelling take constant time, expiry a constant time per timer and level, and a timer costs
@@ -20,6 +20,8 @@ class TimerWheel {
 
   /// Forgets all timers; `count` may be set from now on.
   void reset(std::size_t count, SteadyTime now);
+  /// As many more may be set from now on, `count` in all; those that are set stay.
+  void grow(std::size_t count);
   /// Sets or moves a timer. One that lies in the past goes off at the next expire().
   void set(TimerId timer, SteadyTime when);
   void cancel(TimerId timer);
@@ -30,6 +32,9 @@ class TimerWheel {
   void expire(SteadyTime now, std::vector<TimerId>& out);
   /// The exact time of the earliest timer.
   std::optional<SteadyTime> next() const;
+  /// No timer goes off before this; cheaper than next(), and as good to sleep until: after an
+  /// expire() at that time it tells more.
+  std::optional<SteadyTime> not_before() const;
 
  private:
   static constexpr unsigned kBits = 6;
@@ -56,6 +61,7 @@ class TimerWheel {
   void clear(std::uint16_t place);
   std::optional<std::uint16_t> earliest_place() const;
   std::uint64_t start_of(std::uint16_t place) const;
+  SteadyTime earliest_in(std::uint16_t place) const;
   void cascade(std::uint16_t place);
   void take_due(std::uint16_t place, std::int64_t now, std::vector<TimerId>& out);
 
@@ -66,4 +72,4 @@ class TimerWheel {
   std::uint64_t tick_ = 0;
 };
 
-}  // namespace reachd::schedule
+}  // namespace reachd
