@@ -55,6 +55,14 @@ class Prefix {
   const IpAddress& address() const { return address_; }
   unsigned length() const { return length_; }
   bool contains(const IpAddress& address) const;
+  /// Whether some address lies in both.
+  bool overlaps(const Prefix& other) const;
+  /// How many addresses it holds; 2^64 - 1 stands for all that are more.
+  std::uint64_t size() const;
+  /// The address at `offset` from the first, below size().
+  IpAddress at(std::uint64_t offset) const;
+  /// The inverse of at(), of an address within the prefix.
+  std::uint64_t offset_of(const IpAddress& address) const;
   std::string to_string() const;
 
   friend auto operator<=>(const Prefix&, const Prefix&) = default;
@@ -64,8 +72,16 @@ class Prefix {
   unsigned length_;
 };
 
+/// Why no single host can be sent to at this address, in words that follow the address ("is a
+/// multicast address"); empty if one can. Has static storage.
+std::string_view fault_of_host_address(const IpAddress& address);
+/// The same of a prefix that holds such an address.
+std::string_view fault_of_host_prefix(const Prefix& prefix);
+
 /// The prefix whose probes share one budget: the /24 of an IPv4 address, the /48 of an IPv6 one.
 Prefix politeness_prefix(const IpAddress& address);
+/// How many addresses of `prefix` at most share one budget.
+std::uint64_t politeness_share(const Prefix& prefix);
 
 }  // namespace reachd
 

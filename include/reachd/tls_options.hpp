@@ -5,7 +5,14 @@
 
 namespace reachd {
 
-enum class TlsVersion : std::uint8_t { any, tls10, tls11, tls12, tls13 };
+/// Numbered as on the wire (RFC 8446 section 4.2.1) and by OpenSSL; 0 leaves the choice to it.
+enum class TlsVersion : std::uint16_t {
+  any = 0,
+  tls10 = 0x0301,
+  tls11 = 0x0302,
+  tls12 = 0x0303,
+  tls13 = 0x0304,
+};
 
 /// blackbox_exporter's `tls_config`.
 struct TlsOptions {

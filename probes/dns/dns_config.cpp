@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <span>
 #include <utility>
 
 #include "config/module_reader.hpp"
 #include "dns/rcodes.hpp"
+#include "reachd/port.hpp"
 
 namespace reachd::dns {
 namespace {
@@ -108,13 +108,6 @@ void read_transport(config::Section& section, Options& options) {
   std::uint16_t port = 0;
   section.read_integer("port", port, 1, UINT16_MAX);
   if (port != 0) options.port = port;
-}
-
-std::optional<std::uint16_t> parse_port(std::string_view digits) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
-  return is_whole && port != 0 ? std::optional(port) : std::nullopt;
 }
 
 }  // namespace

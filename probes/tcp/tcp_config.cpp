@@ -1,10 +1,10 @@
 #include "tcp/tcp_config.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include "config/module_reader.hpp"
+#include "reachd/port.hpp"
 
 namespace reachd::tcp {
 namespace {
@@ -30,15 +30,6 @@ QueryStep read_step(const config::ConfigNode& node) {
   }
   if (!step.labels.empty() && !step.expect) node.error("labels need an expect to take them from");
   return step;
-}
-
-std::optional<std::uint16_t> parse_port(std::string_view digits) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (error != std::errc() || end != digits.data() + digits.size() || port == 0) {
-    return std::nullopt;
-  }
-  return port;
 }
 
 std::optional<std::uint16_t> port_of(const ModuleOptions& module, std::string_view target) {

@@ -1,20 +1,16 @@
 #include "export/listen_address.hpp"
 
-#include <charconv>
-
 #include "reachd/address.hpp"
+#include "reachd/port.hpp"
 
 namespace reachd::exporter {
 namespace {
 
 constexpr std::string_view kUnixScheme = "unix:";
 
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const char* const end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, port);
-  if (text.empty() || result.ec != std::errc() || result.ptr != end) return std::nullopt;
-  return port;
+/// 0 is any free one.
+std::optional<std::uint16_t> parse_listening_port(std::string_view text) {
+  return text == "0" ? std::optional<std::uint16_t>(0) : parse_port(text);
 }
 
 /// Takes the brackets off; nullopt if they hold no IPv6 address, or are missing around one.
@@ -39,7 +35,7 @@ std::optional<ListenAddress> ListenAddress::parse(std::string_view text) {
   const auto colon = text.rfind(':');
   if (colon == text.npos) return std::nullopt;
   const auto host = parse_host(text.substr(0, colon));
-  const auto port = parse_port(text.substr(colon + 1));
+  const auto port = parse_listening_port(text.substr(colon + 1));
   if (!host || !port) return std::nullopt;
   address.host = *host;
   address.port = *port;

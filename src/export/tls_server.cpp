@@ -18,22 +18,6 @@ using boost::system::error_code;
   throw std::runtime_error("web TLS: " + what + ": " + why);
 }
 
-int protocol_number(TlsVersion version) {
-  switch (version) {
-    case TlsVersion::any:
-      return 0;
-    case TlsVersion::tls10:
-      return TLS1_VERSION;
-    case TlsVersion::tls11:
-      return TLS1_1_VERSION;
-    case TlsVersion::tls12:
-      return TLS1_2_VERSION;
-    case TlsVersion::tls13:
-      return TLS1_3_VERSION;
-  }
-  return 0;
-}
-
 std::string join(const std::vector<std::string>& names) {
   std::string joined;
   for (const std::string& name : names) joined += (joined.empty() ? "" : ":") + name;
@@ -53,8 +37,8 @@ void use_certificate(ssl::context& context, const TlsServerOptions& options) {
 
 void use_parameters(SSL_CTX* context, const TlsServerOptions& options) {
   const bool usable =
-      SSL_CTX_set_min_proto_version(context, protocol_number(options.min_version)) == 1 &&
-      SSL_CTX_set_max_proto_version(context, protocol_number(options.max_version)) == 1;
+      SSL_CTX_set_min_proto_version(context, static_cast<int>(options.min_version)) == 1 &&
+      SSL_CTX_set_max_proto_version(context, static_cast<int>(options.max_version)) == 1;
   if (!usable) refuse("min_version, max_version", "OpenSSL knows no such versions");
   if (!options.ciphers.empty() &&
       SSL_CTX_set_cipher_list(context, join(options.ciphers).c_str()) != 1) {

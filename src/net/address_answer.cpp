@@ -39,16 +39,22 @@ std::optional<AddressAnswer> read_address_answer(const DnsMessage& reply,
   if (reply.rcode != kRcodeNoError) return std::nullopt;
   std::string name = question.name;
   std::uint32_t ttl = UINT32_MAX;
+  bool names_no_host = false;
   AddressAnswer answer{Status::fresh, {}, {}, ""};
   for (int aliases = 0; aliases <= kMostAliases; ++aliases) {
     for (const DnsRecord& record : reply.answer) {
       if (record.type != question.type || !record.address) continue;
       if (canonical_dns_name(record.name) != name) continue;
       ttl = std::min(ttl, record.ttl);
-      answer.addresses.push_back(*record.address);
+      if (fault_of_host_address(*record.address).empty()) {
+        answer.addresses.push_back(*record.address);
+      } else {
+        names_no_host = true;
+      }
     }
     answer.ttl = bounded(ttl);
     if (!answer.addresses.empty()) return answer;
+    if (names_no_host) return AddressAnswer{Status::no_address, {}, answer.ttl, "no_host_address"};
     const DnsRecord* alias = find_alias(reply, name);
     if (alias == nullptr) break;
     ttl = std::min(ttl, alias->ttl);

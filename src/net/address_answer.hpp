@@ -24,7 +24,8 @@ struct AddressAnswer {
   /// In the order of the reply; empty unless fresh.
   std::vector<IpAddress> addresses;
   Duration ttl{};
-  /// "", "nodata", "nxdomain".
+  /// "", "nodata", "nxdomain"; "no_host_address" if none of its addresses is one of a host, but of
+  /// a group, of everybody or of nobody: what such a name leads to must never be sent to.
   std::string_view reason;
 };
 

@@ -28,7 +28,7 @@ struct Resolution {
   };
   Status status = Status::pending;
   std::optional<IpAddress> address;
-  /// "", "nxdomain", "nodata", "servfail", "resolver_timeout", ...
+  /// "", "nxdomain", "nodata", "no_host_address", "servfail", "resolver_timeout", ...
   std::string reason;
   /// How long the last query that told took.
   Duration took{};

@@ -13,23 +13,6 @@ namespace {
 namespace ssl = boost::asio::ssl;
 using boost::system::error_code;
 
-/// 0 leaves the choice to OpenSSL.
-int protocol_number(TlsVersion version) {
-  switch (version) {
-    case TlsVersion::any:
-      return 0;
-    case TlsVersion::tls10:
-      return TLS1_VERSION;
-    case TlsVersion::tls11:
-      return TLS1_1_VERSION;
-    case TlsVersion::tls12:
-      return TLS1_2_VERSION;
-    case TlsVersion::tls13:
-      return TLS1_3_VERSION;
-  }
-  return 0;
-}
-
 /// A probe must be able to speak with servers that are older than the system's policy likes:
 /// 1024-bit keys pass; whoever asks for TLS 1.0 or for no verification gets the old algorithms too.
 int security_level(const TlsOptions& options) {
@@ -37,8 +20,8 @@ int security_level(const TlsOptions& options) {
 }
 
 void set_policy(SSL_CTX* context, const TlsOptions& options) {
-  SSL_CTX_set_min_proto_version(context, protocol_number(options.min_version));
-  SSL_CTX_set_max_proto_version(context, protocol_number(options.max_version));
+  SSL_CTX_set_min_proto_version(context, static_cast<int>(options.min_version));
+  SSL_CTX_set_max_proto_version(context, static_cast<int>(options.max_version));
   SSL_CTX_set_security_level(context, security_level(options));
   SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace reachd {
 namespace {
@@ -13,6 +14,16 @@ constexpr unsigned bits_of(Family family) { return family == Family::ipv4 ? 32 :
 std::size_t hash_bytes(std::span<const std::uint8_t> bytes, std::size_t seed) {
   const std::string_view view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   return std::hash<std::string_view>{}(view) ^ (seed * 0x9e3779b97f4a7c15ULL);
+}
+
+/// The last 64 bits at most, as a number.
+std::uint64_t low_bits(const IpAddress& address) {
+  const std::span<const std::uint8_t> bytes = address.bytes();
+  std::uint64_t value = 0;
+  for (const std::uint8_t byte : bytes.last(std::min<std::size_t>(bytes.size(), 8))) {
+    value = (value << 8) | byte;
+  }
+  return value;
 }
 
 }  // namespace
@@ -95,12 +106,61 @@ bool Prefix::contains(const IpAddress& address) const {
   return address.family() == address_.family() && Prefix(address, length_).address_ == address_;
 }
 
+bool Prefix::overlaps(const Prefix& other) const {
+  return contains(other.address_) || other.contains(address_);
+}
+
+std::uint64_t Prefix::size() const {
+  const unsigned host_bits = bits_of(address_.family()) - length_;
+  return host_bits < 64 ? std::uint64_t{1} << host_bits : ~std::uint64_t{0};
+}
+
+IpAddress Prefix::at(std::uint64_t offset) const {
+  if (address_.family() == Family::ipv4) {
+    return IpAddress::v4(static_cast<std::uint32_t>(low_bits(address_) + offset));
+  }
+  std::array<std::uint8_t, 16> bytes{};
+  std::ranges::copy(address_.bytes(), bytes.begin());
+  std::uint64_t low = low_bits(address_) + offset;
+  for (std::size_t i = bytes.size(); i > 8; --i, low >>= 8) {
+    bytes[i - 1] = static_cast<std::uint8_t>(low);
+  }
+  return IpAddress::v6(bytes);
+}
+
+std::uint64_t Prefix::offset_of(const IpAddress& address) const {
+  return low_bits(address) - low_bits(address_);
+}
+
 std::string Prefix::to_string() const {
   return address_.to_string() + "/" + std::to_string(length_);
 }
 
+std::string_view fault_of_host_address(const IpAddress& address) {
+  return fault_of_host_prefix({address, bits_of(address.family())});
+}
+
+std::string_view fault_of_host_prefix(const Prefix& prefix) {
+  static const std::array<std::pair<Prefix, std::string_view>, 6> kNoHosts{{
+      {*Prefix::parse("0.0.0.0/8"), "stands for no host"},
+      {*Prefix::parse("224.0.0.0/4"), "is a multicast address"},
+      {*Prefix::parse("255.255.255.255"), "is the broadcast address"},
+      {*Prefix::parse("::"), "stands for no host"},
+      {*Prefix::parse("ff00::/8"), "is a multicast address"},
+      {*Prefix::parse("::ffff:0:0/96"), "is an IPv4 address in IPv6 clothes; write it as IPv4"},
+  }};
+  const auto* const found = std::ranges::find_if(
+      kNoHosts, [&](const auto& entry) { return entry.first.overlaps(prefix); });
+  return found == kNoHosts.end() ? std::string_view() : found->second;
+}
+
 Prefix politeness_prefix(const IpAddress& address) {
   return {address, address.family() == Family::ipv4 ? 24U : 48U};
+}
+
+std::uint64_t politeness_share(const Prefix& prefix) {
+  const unsigned length = politeness_prefix(prefix.address()).length();
+  return Prefix(prefix.address(), std::max(length, prefix.length())).size();
 }
 
 }  // namespace reachd

@@ -72,6 +72,23 @@ TEST(AddressAnswerTest, ANegativeAnswerLastsAsItsSoaSays) {
   EXPECT_EQ(read(reply().rcode(3))->ttl, kNegativeTtl);
 }
 
+TEST(AddressAnswerTest, AddressesOfGroupsOfEverybodyAndOfNobodyAreNotTaken) {
+  for (const char* address : {"0.0.0.0", "224.0.0.1", "239.1.2.3", "255.255.255.255"}) {
+    const auto answer = read(reply().address("www.kp.", 300, address));
+    EXPECT_EQ(answer->status, Status::no_address) << address;
+    EXPECT_EQ(answer->reason, "no_host_address") << address;
+    EXPECT_EQ(answer->ttl, 300s) << address;
+    EXPECT_THAT(answer->addresses, IsEmpty()) << address;
+  }
+}
+
+TEST(AddressAnswerTest, AnAddressOfAHostBesideThemIsTaken) {
+  const auto answer =
+      read(reply().address("www.kp.", 300, "224.0.0.1").address("www.kp.", 300, "127.0.0.1"));
+  EXPECT_EQ(answer->status, Status::fresh);
+  EXPECT_THAT(answer->addresses, ElementsAre(IpAddress::v4(0x7f000001)));
+}
+
 TEST(AddressAnswerTest, AnErrorOfTheServerIsNoAnswer) {
   EXPECT_FALSE(read(reply().rcode(2)));
   EXPECT_FALSE(read(reply().rcode(5)));
