@@ -30,17 +30,22 @@ constexpr std::array kVerdicts{
     Row{ENOPROTOOPT, {Outcome::refused, "protocol_unreachable"}},
     Row{EHOSTUNREACH, {Outcome::unreachable, "host_unreachable"}},
     Row{EHOSTDOWN, {Outcome::unreachable, "host_unreachable"}},
-    Row{ENETUNREACH, {Outcome::unreachable, "network_unreachable"}},
+    Row{ENETUNREACH, {Outcome::unreachable, "net_unreachable"}},
     Row{ETIMEDOUT, {Outcome::timeout, "connection_timeout"}},
     Row{ECANCELED, {Outcome::cancelled, "cancelled"}},
     Row{EMFILE, {Outcome::local_error, "file_descriptors"}},
     Row{ENFILE, {Outcome::local_error, "file_descriptors"}},
     Row{ENOBUFS, {Outcome::local_error, "no_buffers"}},
     Row{ENOMEM, {Outcome::local_error, "no_buffers"}},
+    Row{EAGAIN, {Outcome::local_error, "no_buffers"}},
     Row{EACCES, {Outcome::local_error, "permission_denied"}},
     Row{EPERM, {Outcome::local_error, "permission_denied"}},
     Row{EADDRNOTAVAIL, {Outcome::local_error, "address_not_available"}},
-    Row{EAFNOSUPPORT, {Outcome::local_error, "no_route"}},
+    // What the kernel answers for a blackhole route.
+    Row{EINVAL, {Outcome::local_error, "no_route"}},
+    Row{EAFNOSUPPORT, {Outcome::local_error, "family_unsupported"}},
+    Row{EPROTONOSUPPORT, {Outcome::local_error, "family_unsupported"}},
+    Row{EMSGSIZE, {Outcome::local_error, "message_too_long"}},
     Row{ENETDOWN, {Outcome::local_error, "network_down"}},
 };
 
@@ -58,6 +63,11 @@ error_code look_up_route(const IpAddress& address) {
 
 }  // namespace
 
+Verdict errno_outcome(int error) {
+  const auto row = std::ranges::find(kVerdicts, error, &Row::number);
+  return row != kVerdicts.end() ? row->verdict : Verdict{Outcome::local_error, "system_error"};
+}
+
 Verdict error_outcome(const boost::system::error_code& error) {
   if (error == boost::asio::error::eof || error == boost::asio::ssl::error::stream_truncated) {
     return {Outcome::bad_reply, "closed_early"};
@@ -65,10 +75,8 @@ Verdict error_outcome(const boost::system::error_code& error) {
   if (error.category() == boost::asio::error::get_ssl_category()) {
     return {Outcome::tls_error, "tls_failed"};
   }
-  const auto row = std::ranges::find(kVerdicts, error.value(), &Row::number);
-  const bool is_known =
-      error.category() == boost::system::system_category() && row != kVerdicts.end();
-  return is_known ? row->verdict : Verdict{Outcome::local_error, "system_error"};
+  // No errno is zero: an error of another category is one that is not known.
+  return errno_outcome(error.category() == boost::system::system_category() ? error.value() : 0);
 }
 
 Verdict connect_outcome(const boost::system::error_code& error, const IpAddress& address) {

@@ -14,6 +14,9 @@ struct Verdict {
   std::string_view reason;
 };
 
+/// The verdict on an errno: the one table of them.
+Verdict errno_outcome(int error);
+
 /// The verdict on an error of a socket whose packets have left. operation_aborted is `cancelled`:
 /// CoroutineProbe makes a timeout of it at the deadline.
 Verdict error_outcome(const boost::system::error_code& error);

@@ -7,6 +7,8 @@
 #include <boost/asio/error.hpp>
 #include <cerrno>
 
+#include "net/icmp_message.hpp"
+#include "net/packet_reasons.hpp"
 #include "support/full_descriptor_table.hpp"
 
 namespace reachd::net {
@@ -27,7 +29,7 @@ TEST(ErrorOutcomeTest, WhatTheHostDidSpeaksOfTheHost) {
   expect(ECONNRESET, Outcome::refused, "connection_reset");
   expect(EPIPE, Outcome::refused, "connection_reset");
   expect(EHOSTUNREACH, Outcome::unreachable, "host_unreachable");
-  expect(ENETUNREACH, Outcome::unreachable, "network_unreachable");
+  expect(ENETUNREACH, Outcome::unreachable, "net_unreachable");
   expect(ETIMEDOUT, Outcome::timeout, "connection_timeout");
 }
 
@@ -39,6 +41,30 @@ TEST(ErrorOutcomeTest, WhatWeLackSpeaksOfUs) {
   expect(EPERM, Outcome::local_error, "permission_denied");
   expect(EADDRNOTAVAIL, Outcome::local_error, "address_not_available");
   expect(EBADF, Outcome::local_error, "system_error");
+}
+
+TEST(ErrorOutcomeTest, APacketThatCouldNotBeSentHasTheSameWords) {
+  EXPECT_EQ(socket_error_reason(EMFILE), "file_descriptors");
+  EXPECT_EQ(socket_error_reason(ENOBUFS), "no_buffers");
+  EXPECT_EQ(socket_error_reason(EAGAIN), "no_buffers");
+  EXPECT_EQ(socket_error_reason(EACCES), "permission_denied");
+  EXPECT_EQ(socket_error_reason(ENETDOWN), "network_down");
+  EXPECT_EQ(socket_error_reason(EAFNOSUPPORT), "family_unsupported");
+  EXPECT_EQ(socket_error_reason(EBADF), "system_error");
+}
+
+TEST(ErrorOutcomeTest, APacketThatWasNotSentSaysNothingOfTheHost) {
+  for (const int error : {ENETUNREACH, EHOSTUNREACH, EINVAL}) {
+    EXPECT_EQ(socket_error_reason(error), "no_route") << error;
+  }
+}
+
+TEST(ErrorOutcomeTest, AnIcmpErrorHasTheWordsOfTheErrnoThatItBecomes) {
+  EXPECT_EQ(icmp_error_reason(Family::ipv4, 3, 0), errno_outcome(ENETUNREACH).reason);
+  EXPECT_EQ(icmp_error_reason(Family::ipv4, 3, 1), errno_outcome(EHOSTUNREACH).reason);
+  EXPECT_EQ(icmp_error_reason(Family::ipv4, 3, 2), errno_outcome(ENOPROTOOPT).reason);
+  EXPECT_EQ(icmp_error_reason(Family::ipv6, 1, 0), errno_outcome(ENETUNREACH).reason);
+  EXPECT_EQ(icmp_error_reason(Family::ipv6, 1, 3), errno_outcome(EHOSTUNREACH).reason);
 }
 
 TEST(ErrorOutcomeTest, AStreamThatEndsEarlyIsABadReply) {
