@@ -19,6 +19,8 @@ struct ProbeRequest {
   Duration resolve_time{};
   /// The latest moment at which the observation may be completed, if it need not wait its turn.
   SteadyTime deadline;
+  /// TTL or hop limit of the packet; 0: the module's.
+  std::uint8_t hop_limit = 0;
 };
 
 /// Receives what probes complete. Called on the probe's own thread; must not block or throw.

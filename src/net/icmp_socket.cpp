@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <memory>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -84,7 +85,7 @@ OpenedSocket IcmpSocketFactory::open(const SocketKey& key) {
   for (const int type : {SOCK_DGRAM, SOCK_RAW}) {
     PacketDescriptor descriptor = open_socket(key.family, type);
     if (!descriptor) continue;
-    reported_at_.reset();
+    std::erase_if(reported_at_, [&](const auto& it) { return it.first.first == key.family; });
     return {wrap(std::move(descriptor), key, type == SOCK_RAW), {}};
   }
   const int error = errno;
@@ -94,8 +95,9 @@ OpenedSocket IcmpSocketFactory::open(const SocketKey& key) {
 
 void IcmpSocketFactory::report(const SocketKey& key, int error) {
   const SteadyTime now = clock_.now();
-  if (reported_at_ && now - *reported_at_ < kReportInterval) return;
-  reported_at_ = now;
+  const auto [reported, is_new] = reported_at_.try_emplace({key.family, error}, now);
+  if (!is_new && now - reported->second < kReportInterval) return;
+  reported->second = now;
   const bool is_permission = error == EPERM || error == EACCES;
   log_.error(
       "no ICMP socket",

@@ -13,6 +13,7 @@
 #include "net/packet_ledger.hpp"
 #include "net/packet_socket.hpp"
 #include "net/packet_types.hpp"
+#include "net/send_times.hpp"
 #include "reachd/clock.hpp"
 
 namespace reachd::net {
@@ -41,6 +42,7 @@ class PacketChannel {
 
   /// When send() has something to do; nullopt: nothing waits.
   std::optional<SteadyTime> next_send() const;
+  std::size_t waiting() const { return waiting_.size(); }
   /// Of the socket, to wait on; -1 if there is none.
   int descriptor() const { return socket_ ? socket_->descriptor() : -1; }
 
@@ -57,9 +59,12 @@ class PacketChannel {
   void gather();
   void encode();
   void settle_sent(std::size_t count, SteadyTime before, SteadyTime after, UtcTime utc);
+  void note_send_times(std::size_t count, SteadyTime before, SteadyTime after, UtcTime utc);
   void settle_unsent(const SendResult& result);
   /// True once the socket has refused to take packets for longer than is worth waiting.
   bool gave_up_on(int error);
+  /// Reads a queue of the socket. True if, after many batches, more may be left.
+  bool drain(ReceivedBatch (PacketSocket::*read)());
   void hand_over(std::span<const ReceivedPacket> packets);
 
   Environment environment_;
@@ -77,6 +82,8 @@ class PacketChannel {
   std::vector<PacketPlan> plans_;
   std::vector<OutgoingPacket> packets_;
   std::vector<std::uint8_t> bytes_;
+  std::vector<SendStamp> stamps_;
+  std::vector<SteadyTime> send_times_;
 };
 
 }  // namespace reachd::net

@@ -1,6 +1,7 @@
 #include "net/packet_control.hpp"
 
 #include <linux/errqueue.h>
+#include <linux/net_tstamp.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 
@@ -59,11 +60,22 @@ void store_source(const IpAddress& source, ControlWriter& writer) {
   }
 }
 
-void load_time(const cmsghdr& control, ReceivedPacket& packet) {
-  if (const auto time = control_value<timespec>(control)) {
-    packet.time =
-        UtcTime(std::chrono::seconds(time->tv_sec) + std::chrono::nanoseconds(time->tv_nsec));
-  }
+/// nullopt if the kernel has no stamp of its own, as of packets that a device stamped only.
+std::optional<UtcTime> stamp_of(const cmsghdr& control) {
+  const auto stamps = control_value<scm_timestamping>(control);
+  if (!stamps) return std::nullopt;
+  const timespec& time = stamps->ts[0];
+  if (time.tv_sec == 0 && time.tv_nsec == 0) return std::nullopt;
+  return UtcTime(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+}
+
+bool is_stamp(const cmsghdr& control) {
+  return control.cmsg_level == SOL_SOCKET && control.cmsg_type == SCM_TIMESTAMPING;
+}
+
+bool is_error(const cmsghdr& control) {
+  return (control.cmsg_level == IPPROTO_IP && control.cmsg_type == IP_RECVERR) ||
+         (control.cmsg_level == IPPROTO_IPV6 && control.cmsg_type == IPV6_RECVERR);
 }
 
 void load_hop_limit(const cmsghdr& control, ReceivedPacket& packet) {
@@ -94,12 +106,10 @@ void load_error(const cmsghdr& control, ReceivedPacket& packet) {
 void load_one(const cmsghdr& control, ReceivedPacket& packet) {
   const int level = control.cmsg_level;
   const int type = control.cmsg_type;
-  if (level == SOL_SOCKET && type == SCM_TIMESTAMPNS) return load_time(control, packet);
   if (level == IPPROTO_IP && type == IP_TTL) return load_hop_limit(control, packet);
   if (level == IPPROTO_IPV6 && type == IPV6_HOPLIMIT) return load_hop_limit(control, packet);
-  const bool is_error = (level == IPPROTO_IP && type == IP_RECVERR) ||
-                        (level == IPPROTO_IPV6 && type == IPV6_RECVERR);
-  if (is_error) load_error(control, packet);
+  if (is_stamp(control)) packet.time = stamp_of(control);
+  if (is_error(control)) load_error(control, packet);
 }
 
 }  // namespace
@@ -132,9 +142,37 @@ std::optional<IpAddress> load_address(const sockaddr_storage& storage) {
   return IpAddress::v6(bytes);
 }
 
-std::size_t store_options(Family family, const PacketOptions& options,
+void enable_timestamps(int descriptor) {
+  // Switched off first, for that is what sets the numbers back to 0.
+  constexpr unsigned kFlags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE |
+                              SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
+  for (const unsigned flags : {0U, kFlags}) {
+    setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof(flags));
+  }
+}
+
+std::optional<SentStamp> load_sent_stamp(const msghdr& header) {
+  auto* mutable_header = const_cast<msghdr*>(&header);
+  std::optional<UtcTime> time;
+  std::optional<std::uint32_t> number;
+  for (cmsghdr* control = CMSG_FIRSTHDR(mutable_header); control != nullptr;
+       control = CMSG_NXTHDR(mutable_header, control)) {
+    if (is_stamp(*control)) time = stamp_of(*control);
+    if (!is_error(*control)) continue;
+    const auto error = control_value<sock_extended_err>(*control);
+    if (error && error->ee_origin == SO_EE_ORIGIN_TIMESTAMPING) number = error->ee_data;
+  }
+  if (!time || !number) return std::nullopt;
+  return SentStamp{*number, *time};
+}
+
+std::size_t store_options(Family family, const OutgoingPacket& packet,
                           std::span<std::uint8_t> buffer) {
+  const PacketOptions& options = packet.options;
   ControlWriter writer(buffer);
+  if (packet.wants_time) {
+    writer.add(SOL_SOCKET, SO_TIMESTAMPING, std::uint32_t{SOF_TIMESTAMPING_TX_SOFTWARE});
+  }
   if (options.hop_limit) {
     const int hops = *options.hop_limit;
     if (family == Family::ipv4) writer.add(IPPROTO_IP, IP_TTL, hops);

@@ -9,6 +9,7 @@
 
 #include "net/packet_types.hpp"
 #include "reachd/address.hpp"
+#include "reachd/clock.hpp"
 
 namespace reachd::net {
 
@@ -20,10 +21,22 @@ socklen_t store_address(const IpAddress& address, sockaddr_storage& storage);
 /// nullopt if it is of neither family.
 std::optional<IpAddress> load_address(const sockaddr_storage& storage);
 
-/// Writes the control messages that `options` ask for into `buffer`, which is aligned as cmsghdr
+/// Writes the control messages that `packet` asks for into `buffer`, which is aligned as cmsghdr
 /// and of kControlSize; returns the bytes used.
-std::size_t store_options(Family family, const PacketOptions& options,
+std::size_t store_options(Family family, const OutgoingPacket& packet,
                           std::span<std::uint8_t> buffer);
+
+/// Has the kernel stamp what is received, and what is sent with OutgoingPacket::wants_time. The
+/// stamps of packets sent come through the error queue, numbered from 0.
+void enable_timestamps(int descriptor);
+
+/// What a message from the error queue tells about a packet sent.
+struct SentStamp {
+  std::uint32_t number = 0;
+  UtcTime time;
+};
+/// nullopt if it is about something else.
+std::optional<SentStamp> load_sent_stamp(const msghdr& header);
 
 /// Fills in what the control messages of a received packet tell: hop limit, time, error.
 void load_control(const msghdr& header, ReceivedPacket& packet);

@@ -67,6 +67,12 @@ SteadyTime PacketEngine::next_step() const {
   return next;
 }
 
+std::size_t PacketEngine::waiting() const {
+  std::size_t waiting = 0;
+  for (const PacketChannel& channel : channels_) waiting += channel.waiting();
+  return waiting;
+}
+
 std::array<int, kPacketChannels> PacketEngine::descriptors() const {
   std::array<int, kPacketChannels> all{};
   std::ranges::transform(channels_, all.begin(), &PacketChannel::descriptor);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -28,6 +29,8 @@ class PacketEngine {
   /// becomes readable or a request was added.
   SteadyTime step();
   void cancel_all() { ledger_.cancel_all(); }
+  /// Requests that were added and not sent yet.
+  std::size_t waiting() const;
   /// The sockets' descriptors; -1 for one that is not open.
   std::array<int, kPacketChannels> descriptors() const;
 

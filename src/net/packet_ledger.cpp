@@ -13,11 +13,15 @@ constexpr std::uint32_t kSequences = 0x10000;
 
 }  // namespace
 
-PacketLedger::PacketLedger(const Environment& environment) : environment_(environment) { grow(); }
+PacketLedger::PacketLedger(const Environment& environment) : environment_(environment) {
+  deadlines_.reset(0, environment.clock.now());
+  grow();
+}
 
 void PacketLedger::grow() {
   const auto first = static_cast<std::uint32_t>(slots_.size());
   slots_.resize(slots_.size() + kGrowth);
+  deadlines_.grow(slots_.size());
   for (std::uint32_t slot = first; slot < slots_.size(); ++slot) slots_[slot].next_idle = slot + 1;
   first_idle_ = first;
   last_idle_ = static_cast<std::uint32_t>(slots_.size() - 1);
@@ -40,7 +44,7 @@ std::optional<std::uint32_t> PacketLedger::open(const ProbeRequest& request) {
   slot.request = request;
   slot.state = PacketSlot::State::queued;
   slot.answered = false;
-  expiries_.push({request.deadline, index});
+  deadlines_.set(index, request.deadline);
   return index;
 }
 
@@ -116,14 +120,9 @@ void PacketLedger::complete_reply(std::uint32_t index, const PacketReply& reply,
 }
 
 void PacketLedger::expire(SteadyTime now) {
-  while (!expiries_.empty() && expiries_.top().deadline <= now) {
-    const Expiry expiry = expiries_.top();
-    expiries_.pop();
-    const PacketSlot& slot = slots_[expiry.slot];
-    // Otherwise the probe has been completed; its slot may be another's by now.
-    const bool holds = slot.state != PacketSlot::State::idle && slot.request.deadline <= now;
-    if (holds) complete_expired(expiry.slot);
-  }
+  expired_.clear();
+  deadlines_.expire(now, expired_);
+  for (const TimerWheel::TimerId slot : expired_) complete_expired(slot);
 }
 
 void PacketLedger::complete_expired(std::uint32_t index) {
@@ -141,6 +140,7 @@ void PacketLedger::complete(std::uint32_t index, Observation observation) {
   const std::uint64_t id = slot.request.id;
   slot.request.check.reset();
   slot.state = PacketSlot::State::idle;
+  deadlines_.cancel(index);
   if (idle_ == 0) first_idle_ = index;
   slots_[last_idle_].next_idle = index;
   last_idle_ = index;
@@ -160,10 +160,6 @@ void PacketLedger::cancel_all() {
 void PacketLedger::note_drops(std::uint8_t channel, std::uint32_t drops) {
   environment_.telemetry.receive_drops += drops - drops_[channel];
   drops_[channel] = drops;
-}
-
-std::optional<SteadyTime> PacketLedger::next_deadline() const {
-  return expiries_.empty() ? std::nullopt : std::optional(expiries_.top().deadline);
 }
 
 }  // namespace reachd::net

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <queue>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "reachd/clock.hpp"
 #include "reachd/probe.hpp"
 #include "reachd/telemetry.hpp"
+#include "reachd/timer_wheel.hpp"
 
 namespace reachd::net {
 
@@ -65,16 +65,10 @@ class PacketLedger {
 
   void note_drops(std::uint8_t channel, std::uint32_t drops);
   std::uint32_t drops(std::uint8_t channel) const { return drops_[channel]; }
-  /// The next moment at which expire() may have something to do.
-  std::optional<SteadyTime> next_deadline() const;
+  /// Before this, expire() has nothing to do.
+  std::optional<SteadyTime> next_deadline() const { return deadlines_.not_before(); }
 
  private:
-  struct Expiry {
-    SteadyTime deadline;
-    std::uint32_t slot;
-    bool operator<(const Expiry& other) const { return deadline > other.deadline; }
-  };
-
   void grow();
   std::optional<std::uint32_t> find(const PacketReply& reply) const;
   std::optional<std::uint32_t> find_by_quote(const PacketReply& reply) const;
@@ -92,8 +86,9 @@ class PacketLedger {
   std::uint32_t first_idle_ = 0;
   std::uint32_t last_idle_ = 0;
   std::size_t idle_ = 0;
-  /// Holds completed probes too, until their deadline: they are passed over then.
-  std::priority_queue<Expiry, std::vector<Expiry>> expiries_;
+  /// A timer a slot, set while its probe is outstanding.
+  TimerWheel deadlines_;
+  std::vector<TimerWheel::TimerId> expired_;
   std::array<std::uint32_t, kPacketChannels> drops_{};
 };
 

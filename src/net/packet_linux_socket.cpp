@@ -37,7 +37,7 @@ void set_common_options(int descriptor, Family family) {
   fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
   grow_buffer(descriptor, SO_RCVBUFFORCE, SO_RCVBUF);
   grow_buffer(descriptor, SO_SNDBUFFORCE, SO_SNDBUF);
-  set_option(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+  enable_timestamps(descriptor);
   if (family == Family::ipv4) {
     set_option(descriptor, IPPROTO_IP, IP_RECVTTL, 1);
     set_option(descriptor, IPPROTO_IP, IP_RECVERR, 1);
@@ -70,7 +70,7 @@ void PacketLinuxSocket::prepare_send(std::span<const OutgoingPacket> packets) {
     header.msg_name = &buffer.address;
     header.msg_iov = &buffer.part;
     header.msg_iovlen = 1;
-    header.msg_controllen = store_options(traits_.family, packet.options, buffer.control);
+    header.msg_controllen = store_options(traits_.family, packet, buffer.control);
     header.msg_control = header.msg_controllen > 0 ? buffer.control.data() : nullptr;
   }
 }
@@ -78,16 +78,64 @@ void PacketLinuxSocket::prepare_send(std::span<const OutgoingPacket> packets) {
 SendResult PacketLinuxSocket::send(std::span<const OutgoingPacket> packets) {
   packets = packets.first(std::min(packets.size(), kPacketBatch));
   prepare_send(packets);
+  const SendResult result = send_prepared(packets.size());
+  load_sent_times(packets.first(result.sent));
+  if (result.error != 0) {
+    // Whether the packet that failed has used up a number is not told.
+    enable_timestamps(descriptor_.get());
+    next_stamp_ = 0;
+  }
+  return result;
+}
+
+SendResult PacketLinuxSocket::send_prepared(std::size_t count) {
   SendResult result;
-  for (int attempt = 0; result.sent < packets.size() && attempt < kAttempts;) {
+  for (int attempt = 0; result.sent < count && attempt < kAttempts;) {
     const int sent = sendmmsg(descriptor_.get(), &messages_[result.sent],
-                              static_cast<unsigned>(packets.size() - result.sent), 0);
+                              static_cast<unsigned>(count - result.sent), 0);
     result.error = sent > 0 ? 0 : errno;
     if (sent > 0) result.sent += static_cast<std::size_t>(sent);
     // The error may be that of an earlier packet, which the kernel tells only once.
     attempt = sent > 0 ? 0 : attempt + 1;
   }
   return result;
+}
+
+void PacketLinuxSocket::load_sent_times(std::span<const OutgoingPacket> packets) {
+  sent_times_.clear();
+  const std::uint32_t first = next_stamp_;
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    if (packets[i].wants_time) sent_times_.push_back({.index = i, .time = UtcTime::min()});
+  }
+  next_stamp_ += static_cast<std::uint32_t>(sent_times_.size());
+  if (sent_times_.empty()) return;
+  const std::size_t count = read_batch(MSG_ERRQUEUE);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto stamp = load_sent_stamp(messages_[i].msg_hdr);
+    if (!stamp) {
+      keep_error(messages_[i], buffers_[i]);
+    } else if (stamp->number - first < sent_times_.size()) {
+      sent_times_[stamp->number - first].time = stamp->time;
+    }
+  }
+  std::erase_if(sent_times_, [](const SentTime& sent) { return sent.time == UtcTime::min(); });
+}
+
+void PacketLinuxSocket::keep_error(const mmsghdr& message, const Buffer& buffer) {
+  ReceivedPacket packet;
+  if (traits_.discards_errors || !load(message, buffer, packet)) return;
+  kept_errors_.push_back({{packet.bytes.begin(), packet.bytes.end()}, packet});
+}
+
+ReceivedBatch PacketLinuxSocket::hand_on_kept_errors() {
+  std::swap(kept_errors_, handed_on_errors_);
+  kept_errors_.clear();
+  received_.clear();
+  for (KeptError& error : handed_on_errors_) {
+    error.packet.bytes = error.bytes;
+    received_.push_back(error.packet);
+  }
+  return {received_, true};
 }
 
 void PacketLinuxSocket::prepare_receive() {
@@ -116,17 +164,14 @@ std::size_t PacketLinuxSocket::read_batch(int flags) {
   return 0;
 }
 
-std::span<const ReceivedPacket> PacketLinuxSocket::read_packets(int flags) {
-  // A batch of which nothing is handed on must not look like an empty queue.
+ReceivedBatch PacketLinuxSocket::read_packets(int flags) {
   received_.clear();
-  for (std::size_t count = kPacketBatch; count > 0 && received_.empty();) {
-    count = read_batch(flags);
-    for (std::size_t i = 0; i < count; ++i) {
-      ReceivedPacket packet;
-      if (load(messages_[i], buffers_[i], packet)) received_.push_back(packet);
-    }
+  const std::size_t count = read_batch(flags);
+  for (std::size_t i = 0; i < count; ++i) {
+    ReceivedPacket packet;
+    if (load(messages_[i], buffers_[i], packet)) received_.push_back(packet);
   }
-  return received_;
+  return {received_, count == kPacketBatch};
 }
 
 bool PacketLinuxSocket::load(const mmsghdr& message, const Buffer& buffer,
@@ -135,6 +180,7 @@ bool PacketLinuxSocket::load(const mmsghdr& message, const Buffer& buffer,
   if (!source) return false;
   packet.family = traits_.family;
   packet.own_only = traits_.own_only;
+  packet.protocol = traits_.protocol;
   packet.truncated = (message.msg_hdr.msg_flags & MSG_TRUNC) != 0;
   packet.source = *source;
   packet.bytes =
@@ -147,9 +193,10 @@ bool PacketLinuxSocket::load(const mmsghdr& message, const Buffer& buffer,
   return payload.has_value();
 }
 
-std::span<const ReceivedPacket> PacketLinuxSocket::receive() { return read_packets(0); }
+ReceivedBatch PacketLinuxSocket::receive() { return read_packets(0); }
 
-std::span<const ReceivedPacket> PacketLinuxSocket::receive_errors() {
+ReceivedBatch PacketLinuxSocket::receive_errors() {
+  if (!kept_errors_.empty()) return hand_on_kept_errors();
   if (!traits_.discards_errors) return read_packets(MSG_ERRQUEUE);
   for (int round = 0; round < kDiscardRounds && read_batch(MSG_ERRQUEUE) > 0; ++round) {
   }

@@ -24,6 +24,8 @@ class PacketLinuxSocket final : public PacketSocket {
     bool has_ipv4_header = false;
     /// See ReceivedPacket::own_only.
     bool own_only = false;
+    /// See ReceivedPacket::protocol.
+    std::uint8_t protocol = 0;
     /// ICMP errors come as packets already: the kernel's queue of them is emptied unread. (It is
     /// switched on all the same, for without it the kernel hides ENOBUFS.)
     bool discards_errors = false;
@@ -35,8 +37,9 @@ class PacketLinuxSocket final : public PacketSocket {
 
   int descriptor() const override { return descriptor_.get(); }
   SendResult send(std::span<const OutgoingPacket> packets) override;
-  std::span<const ReceivedPacket> receive() override;
-  std::span<const ReceivedPacket> receive_errors() override;
+  std::span<const SentTime> sent_times() const override { return sent_times_; }
+  ReceivedBatch receive() override;
+  ReceivedBatch receive_errors() override;
   std::uint32_t drops() override;
 
  private:
@@ -51,11 +54,22 @@ class PacketLinuxSocket final : public PacketSocket {
     std::array<std::uint8_t, kReceiveSize> bytes;
   };
 
+  /// An ICMP error that came in between the stamps of what was sent, kept for receive_errors().
+  struct KeptError {
+    std::vector<std::uint8_t> bytes;
+    ReceivedPacket packet;
+  };
+
   void prepare_send(std::span<const OutgoingPacket> packets);
+  SendResult send_prepared(std::size_t count);
+  /// Reads the stamps of those packets of the last batch that want to know.
+  void load_sent_times(std::span<const OutgoingPacket> packets);
+  void keep_error(const mmsghdr& message, const Buffer& buffer);
+  ReceivedBatch hand_on_kept_errors();
   void prepare_receive();
   /// Returns the number of messages read.
   std::size_t read_batch(int flags);
-  std::span<const ReceivedPacket> read_packets(int flags);
+  ReceivedBatch read_packets(int flags);
   /// False if the packet is not to be handed on.
   bool load(const mmsghdr& message, const Buffer& buffer, ReceivedPacket& packet) const;
 
@@ -64,6 +78,11 @@ class PacketLinuxSocket final : public PacketSocket {
   std::vector<Buffer> buffers_;
   std::vector<mmsghdr> messages_;
   std::vector<ReceivedPacket> received_;
+  std::vector<SentTime> sent_times_;
+  /// Number of the next stamp.
+  std::uint32_t next_stamp_ = 0;
+  std::vector<KeptError> kept_errors_;
+  std::vector<KeptError> handed_on_errors_;
 };
 
 }  // namespace reachd::net

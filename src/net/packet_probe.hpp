@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "net/packet_codec.hpp"
-#include "net/packet_descriptor.hpp"
 #include "net/packet_engine.hpp"
+#include "net/packet_poll.hpp"
 #include "net/packet_socket.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/probe.hpp"
@@ -36,14 +36,11 @@ class PacketProbe : public Probe {
   void run();
   /// Moves what was submitted to the engine. False once stop() was called.
   bool take_submitted();
-  /// Until a socket is readable, something was submitted, or `until`.
-  void wait(SteadyTime until);
-  void wake();
 
   Environment environment_;
   std::unique_ptr<PacketCodec> codec_;
   std::unique_ptr<PacketSocketFactory> factory_;
-  PacketDescriptor event_;
+  PacketPoll poll_;
 
   std::mutex mutex_;
   std::vector<ProbeRequest> submitted_;

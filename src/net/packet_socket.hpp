@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "net/packet_types.hpp"
+#include "reachd/clock.hpp"
 
 namespace reachd::net {
 
@@ -20,6 +21,18 @@ struct SendResult {
   int error = 0;
 };
 
+/// When the packet at `index` of a batch was handed to its device.
+struct SentTime {
+  std::size_t index = 0;
+  UtcTime time;
+};
+
+struct ReceivedBatch {
+  std::span<const ReceivedPacket> packets;
+  /// False once the queue was found empty.
+  bool may_have_more = false;
+};
+
 /// Sends and receives in batches, without blocking. One thread. Errors are values.
 class PacketSocket {
  public:
@@ -28,11 +41,13 @@ class PacketSocket {
   virtual int descriptor() const = 0;
   /// At most kPacketBatch packets.
   virtual SendResult send(std::span<const OutgoingPacket> packets) = 0;
-  /// One batch of what arrived; empty when nothing is left.
-  virtual std::span<const ReceivedPacket> receive() = 0;
-  /// One batch of ICMP errors that the kernel queued apart from the packets; empty when none is
-  /// left.
-  virtual std::span<const ReceivedPacket> receive_errors() = 0;
+  /// Of the last send(), by position: what the kernel told about packets that wanted to know. Some
+  /// may be missing.
+  virtual std::span<const SentTime> sent_times() const = 0;
+  /// One batch of what arrived.
+  virtual ReceivedBatch receive() = 0;
+  /// One batch of ICMP errors that the kernel queued apart from the packets.
+  virtual ReceivedBatch receive_errors() = 0;
   /// Packets that the kernel threw away since the socket was opened, because its queue was full;
   /// wraps.
   virtual std::uint32_t drops() = 0;

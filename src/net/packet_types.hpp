@@ -35,6 +35,8 @@ struct OutgoingPacket {
   std::span<const std::uint8_t> bytes;
   IpAddress destination;
   PacketOptions options;
+  /// The kernel is to say when it handed the packet to its device.
+  bool wants_time = false;
 };
 
 /// An ICMP error that the kernel matched to a packet of the socket.
@@ -55,6 +57,8 @@ struct ReceivedPacket {
   /// The kernel hands this socket only what answers its own packets, under an identifier that the
   /// kernel chose.
   bool own_only = false;
+  /// IPPROTO_ number, where a socket hands over packets of several protocols; else 0.
+  std::uint8_t protocol = 0;
   /// Who sent it; of an error, the router.
   IpAddress source;
   std::optional<std::uint8_t> hop_limit;

@@ -37,6 +37,8 @@ struct FakeNetwork {
   /// While set, every packet fails with it.
   int send_error = 0;
   std::uint32_t drops = 0;
+  /// What every send is told of when its packets left.
+  std::vector<net::SentTime> sent_times;
   /// While set, no socket can be opened.
   std::string_view open_failure;
   int open_attempts = 0;
@@ -61,8 +63,9 @@ class FakePacketSocket final : public net::PacketSocket {
     return result;
   }
 
-  std::span<const net::ReceivedPacket> receive() override { return take(network_.packets); }
-  std::span<const net::ReceivedPacket> receive_errors() override { return take(network_.errors); }
+  std::span<const net::SentTime> sent_times() const override { return network_.sent_times; }
+  net::ReceivedBatch receive() override { return take(network_.packets); }
+  net::ReceivedBatch receive_errors() override { return take(network_.errors); }
   std::uint32_t drops() override { return network_.drops; }
 
  private:
@@ -73,7 +76,7 @@ class FakePacketSocket final : public net::PacketSocket {
     return error;
   }
 
-  std::span<const net::ReceivedPacket> take(std::deque<FakeNetwork::Incoming>& queue) {
+  net::ReceivedBatch take(std::deque<FakeNetwork::Incoming>& queue) {
     held_.clear();
     handed_on_.clear();
     while (!queue.empty() && held_.size() < net::kPacketBatch) {
@@ -84,7 +87,7 @@ class FakePacketSocket final : public net::PacketSocket {
       incoming.packet.bytes = incoming.bytes;
       handed_on_.push_back(incoming.packet);
     }
-    return handed_on_;
+    return {handed_on_, !queue.empty()};
   }
 
   FakeNetwork& network_;

@@ -21,7 +21,7 @@ TEST_F(PacketChannelTest, ASendThatFailsIsALocalErrorWithItsReason) {
        {Refusal{EPERM, "permission_denied"}, Refusal{EACCES, "permission_denied"},
         Refusal{ENETUNREACH, "no_route"}, Refusal{EHOSTUNREACH, "no_route"},
         Refusal{EMSGSIZE, "message_too_long"}, Refusal{EINVAL, "no_route"},
-        Refusal{EBADF, "socket_error"}}) {
+        Refusal{EBADF, "system_error"}}) {
     network_.send_errors = {error};
     probe(++id);
     expect_outcome(id, Outcome::local_error, reason);
@@ -67,7 +67,7 @@ TEST_F(PacketChannelTest, ABufferThatStaysFullIsALocalError) {
   network_.send_error = ENOBUFS;
   probe(1);
   for (int i = 0; i < 300; ++i) step_after(1ms);
-  expect_outcome(1, Outcome::local_error, "send_buffer_full");
+  expect_outcome(1, Outcome::local_error, "no_buffers");
 }
 
 TEST_F(PacketChannelTest, ADeadlineThatPassesBeforeSendingIsALocalError) {
