@@ -20,7 +20,7 @@ std::string counted(std::size_t count, std::string_view what) {
 std::optional<config::Config> load_or_complain(const std::string& file) {
   config::LoadResult loaded =
       file.empty() ? config::load_text(embedded_watch(), "compiled-in watch", ".", prober_schemas())
-                   : config::load_file(file, prober_schemas());
+                   : config::load_file_or_pipe(file, prober_schemas());
   print(loaded.mistakes);
   print(loaded.notes);
   return std::move(loaded.config);

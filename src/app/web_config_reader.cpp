@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "config/module_reader.hpp"
 #include "config/section.hpp"
 #include "config/yaml_document.hpp"
 
@@ -30,14 +31,6 @@ constexpr std::array kAuthWords{
     AuthWord{"RequireClientCert", ClientAuth::require_any},
     AuthWord{"VerifyClientCertIfGiven", ClientAuth::verify_if_given},
     AuthWord{"RequireAndVerifyClientCert", ClientAuth::require_and_verify},
-};
-
-using VersionWord = std::pair<std::string_view, TlsVersion>;
-constexpr std::array kVersionWords{
-    VersionWord{"TLS10", TlsVersion::tls10},
-    VersionWord{"TLS11", TlsVersion::tls11},
-    VersionWord{"TLS12", TlsVersion::tls12},
-    VersionWord{"TLS13", TlsVersion::tls13},
 };
 
 /// Go's names of key exchange groups, and OpenSSL's.
@@ -76,7 +69,7 @@ class WebConfigReader {
     options.key_file = read_path(section, "key_file");
     for (const char* key : {"cert_file", "key_file"}) section.require(key);
     read_client_auth(section, options);
-    read_versions(section, options);
+    config::read_tls_versions(section, options.min_version, options.max_version);
     if (const auto suites = section.get("cipher_suites")) read_ciphers(*suites, options);
     if (const auto curves = section.get("curve_preferences")) read_curves(*curves, options);
     section.read("prefer_server_cipher_suites", options.prefer_server_ciphers);
@@ -98,15 +91,6 @@ class WebConfigReader {
       section.node().error(
           "`client_ca_file` takes effect only with a `client_auth_type`: write "
           "RequireAndVerifyClientCert");
-    }
-  }
-
-  static void read_versions(Section& section, TlsServerOptions& options) {
-    const std::span<const VersionWord> words(kVersionWords);
-    section.read_choice("min_version", options.min_version, words);
-    section.read_choice("max_version", options.max_version, words);
-    if (options.max_version != TlsVersion::any && options.max_version < options.min_version) {
-      section.node().error("`max_version` is below `min_version`");
     }
   }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "config/wording.hpp"
+
 namespace reachd::config {
 
 std::string Diagnostic::to_string() const {
@@ -11,7 +13,8 @@ std::string Diagnostic::to_string() const {
   }
   text += ": ";
   if (!path.empty()) text += path + ": ";
-  return text + message;
+  // Paths and messages repeat keys and names as they stand in the file.
+  return escaped(text + message);
 }
 
 void Diagnostics::add(Position position, std::string path, std::string message,

@@ -1,6 +1,5 @@
 #include "config/files.hpp"
 
-#include <fcntl.h>
 #include <glob.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,27 +12,11 @@
 #include <system_error>
 #include <utility>
 
+#include "config/descriptor.hpp"
 #include "config/yaml_document.hpp"
 
 namespace reachd::config {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(const std::string& path)
-      // A FIFO without a writer must not hold up a load.
-      : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 Files::Content failure(int error) {
   return {std::nullopt, std::system_category().message(error), error == ENOENT};
@@ -44,6 +27,10 @@ std::string fault_of_file(const Descriptor& file) {
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) return std::system_category().message(errno);
   if (S_ISDIR(status.st_mode)) return std::system_category().message(EISDIR);
+  if (S_ISFIFO(status.st_mode)) {
+    return "a pipe; only the configuration itself may be one, and is read from it once, at the "
+           "start";
+  }
   return S_ISREG(status.st_mode) ? "" : "not a regular file";
 }
 

@@ -8,6 +8,7 @@
 
 #include "config/redact.hpp"
 #include "config/settings.hpp"
+#include "config/sweeps.hpp"
 #include "config/wording.hpp"
 #include "config/yaml_document.hpp"
 #include "config/yaml_text.hpp"
@@ -47,11 +48,22 @@ Loader::Loader(std::string name, std::string directory, std::span<const ProberSc
 LoadResult Loader::load(std::string_view text) {
   LoadResult result;
   auto document = parse_yaml(text, name_, diagnostics_);
-  if (document) read_top(ConfigNode(*document, "", diagnostics_));
+  if (document) read_document(*document);
   if (document && diagnostics_.empty()) result.config = finish(std::move(*document));
   result.mistakes = in_order(diagnostics_.take());
   result.notes = in_order(notes_.take());
   return result;
+}
+
+/// A file that is empty is most likely one that is just being written, and a reload from it would
+/// drop every host with its history.
+void Loader::read_document(const YamlValue& document) {
+  if (document.kind == YamlValue::Kind::null) {
+    diagnostics_.add({name_, 1, 1}, "",
+                     "the configuration is empty; write `{}` if the defaults alone are wanted");
+    return;
+  }
+  read_top(ConfigNode(document, "", diagnostics_));
 }
 
 void Loader::read_top(const ConfigNode& node) {
@@ -59,7 +71,6 @@ void Loader::read_top(const ConfigNode& node) {
   read_settings(top);
   read_modules(top);
   read_hosts(top);
-  top.refuse("sweeps", "this version has no sweeps; list the hosts under `hosts`");
   top.refuse("storage", "this version has no storage; leave the key out");
   top.refuse("probe_api", "this version has no /probe; leave the key out");
 }
@@ -70,6 +81,7 @@ void Loader::read_settings(Section& top) {
   read_part(top, "limits", read_limits, config_.limits);
   read_part(top, "windows", read_windows, config_.windows);
   read_part(top, "contact", read_contact, config_.contact);
+  if (const auto list = top.get("sweeps")) read_sweeps(*list, config_.limits, config_.sweeps);
 }
 
 void Loader::read_modules(Section& top) {

@@ -22,6 +22,7 @@ class Loader {
   LoadResult load(std::string_view text);
 
  private:
+  void read_document(const YamlValue& document);
   void read_top(const ConfigNode& node);
   void read_settings(Section& top);
   void read_modules(Section& top);

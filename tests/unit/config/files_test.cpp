@@ -2,11 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
 #include "config/config.hpp"
+#include "config/pipe.hpp"
 #include "support/full_descriptor_table.hpp"
 #include "unit/config/fake_probers.hpp"
 
@@ -16,7 +20,27 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+/// A pipe that was written to and closed, as a shell's `<(...)`.
+class Pipe {
+ public:
+  explicit Pipe(const std::string& text) {
+    EXPECT_EQ(pipe(ends_.data()), 0);
+    EXPECT_EQ(write(ends_[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    close(ends_[1]);
+  }
+  ~Pipe() { close(ends_[0]); }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  std::string path() const { return "/dev/fd/" + std::to_string(ends_[0]); }
+
+ private:
+  std::array<int, 2> ends_{};
+};
 
 class SystemFilesTest : public ::testing::Test {
  protected:
@@ -37,7 +61,35 @@ TEST_F(SystemFilesTest, AFifoIsRefusedAndNotWaitedFor) {
   ASSERT_EQ(mkfifo(path("fifo.yml").c_str(), 0600), 0);
   const auto content = files_.read(path("fifo.yml"));
   EXPECT_FALSE(content.text);
-  EXPECT_EQ(content.error, "not a regular file");
+  EXPECT_THAT(content.error, StartsWith("a pipe; only the configuration itself may be one"));
+}
+
+TEST_F(SystemFilesTest, TheConfigurationMayBeAPipeAtTheFirstLoadAndAtNoOther) {
+  const Pipe pipe("{}");
+  EXPECT_TRUE(load_file_or_pipe(pipe.path(), fake_probers()).config);
+  const auto again = load_file(pipe.path(), fake_probers());
+  ASSERT_EQ(again.mistakes.size(), 1U);
+  EXPECT_THAT(again.mistakes[0].message, HasSubstr("read from it once, at the start"));
+}
+
+TEST_F(SystemFilesTest, AnEmptyPipeIsAnEmptyConfiguration) {
+  const auto result = load_file_or_pipe(Pipe("").path(), fake_probers());
+  ASSERT_EQ(result.mistakes.size(), 1U);
+  EXPECT_THAT(result.mistakes[0].message, HasSubstr("is empty"));
+}
+
+TEST_F(SystemFilesTest, APipeWithoutAWriterIsNotWaitedForForEver) {
+  ASSERT_EQ(mkfifo(path("fifo.yml").c_str(), 0600), 0);
+  const auto content = read_pipe(path("fifo.yml"), std::chrono::milliseconds(1));
+  ASSERT_TRUE(content);
+  EXPECT_FALSE(content->text);
+  EXPECT_EQ(content->error, "a pipe into which nobody has written for 1 ms");
+}
+
+TEST_F(SystemFilesTest, AFileIsNoPipeAndIsReadAsOne) {
+  EXPECT_FALSE(read_pipe(path("hosts.yml"), std::chrono::milliseconds(1)));
+  std::ofstream(path("reachd.yml")) << "{}";
+  EXPECT_TRUE(load_file_or_pipe(path("reachd.yml"), fake_probers()).config);
 }
 
 TEST_F(SystemFilesTest, ADirectoryThatIsNotThereHoldsNoFiles) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@ namespace reachd::config {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -53,13 +55,35 @@ std::vector<std::string> identities(const Config& config) {
   return identities;
 }
 
-TEST_F(LoaderTest, EmptyConfigurationHasTheDefaults) {
-  const Config config = config_of("");
+TEST_F(LoaderTest, EmptyMappingHasTheDefaults) {
+  const Config config = config_of("{}");
   EXPECT_EQ(config.vantage.name, "local");
   EXPECT_EQ(config.limits.packets_per_second, 200);
   EXPECT_EQ(config.limits.packets_per_second_per_prefix, 10);
   EXPECT_THAT(config.windows, ElementsAre(5min, 1h, 24h, 720h));
   EXPECT_THAT(config.hosts, IsEmpty());
+}
+
+TEST_F(LoaderTest, EmptyDocumentIsAMistakeAndNoWatchWithoutHosts) {
+  for (const char* text : {"", "\n", "# hosts: [...]\n", "---\n", "null\n", "~"}) {
+    EXPECT_THAT(mistakes_of(text),
+                ElementsAre("reachd.yml:1:1: the configuration is empty; write `{}` if the "
+                            "defaults alone are wanted"))
+        << text;
+    EXPECT_FALSE(load(text).config) << text;
+  }
+}
+
+TEST_F(LoaderTest, ControlCharactersOfTheFileAreToldAndNotObeyed) {
+  const auto mistakes = mistakes_of(std::string(kModules) +
+                                    "hosts:\n"
+                                    "- {name: \"a\\x1b[2J\", checks: [ping]}\n"
+                                    "- {name: \"a\\x1b[2J\", checks: [ping], \"\\x07key\": 1}\n");
+  EXPECT_THAT(mistakes, Contains(HasSubstr("host `a\\x1b[2J` stands twice")));
+  EXPECT_THAT(mistakes, Contains(HasSubstr("unknown key `\\x07key`")));
+  for (const std::string& mistake : mistakes) {
+    EXPECT_TRUE(std::ranges::none_of(mistake, [](char c) { return c >= 0 && c < ' '; })) << mistake;
+  }
 }
 
 TEST_F(LoaderTest, IntervalIsTheChecksElseTheHostsElseTheDefault) {
