@@ -1,10 +1,14 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -64,6 +68,26 @@ inline Observation probe_once(boost::asio::io_context& io, StoppingSink& sink, P
   io.restart();
   io.run();
   return sink.last.value();
+}
+
+/// Submits one probe to 127.0.0.1, lets the probe go once `is_under_way()`, and expects that the
+/// check was cancelled, once, and that nothing comes after that.
+template <typename AnyProbe>
+void expect_to_leave_nothing_behind(boost::asio::io_context& io, StoppingSink& sink,
+                                    std::unique_ptr<AnyProbe> probe, CheckPtr check,
+                                    const std::function<bool()>& is_under_way) {
+  ProbeRequest request;
+  request.check = std::move(check);
+  request.address = IpAddress::v4(0x7f000001);
+  request.deadline = SystemClock().now() + std::chrono::seconds(20);
+  probe->submit(std::span(&request, 1));
+  while (!is_under_way()) io.run_one();
+  probe.reset();
+  ASSERT_EQ(sink.count, 1);
+  EXPECT_EQ(sink.last->outcome, Outcome::cancelled);
+  io.restart();
+  io.run_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(sink.count, 1);
 }
 
 }  // namespace reachd::test

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "app/prober_registry.hpp"
+#include "config/config.hpp"
+#include "net/resolver.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/probe.hpp"
+
+namespace reachd::app {
+
+/// Probes a few checks and hands on what comes back. All on the thread that calls run(), save
+/// complete(), which is safe from any.
+class OneShot final : public ObservationSink {
+ public:
+  /// Gets every observation, round by round and within a round in the order of the checks.
+  using Consumer = std::function<void(const Observation&)>;
+
+  /// All of it outlives the probes.
+  OneShot(boost::asio::io_context& io, const Clock& clock, net::NameResolver& resolver,
+          const config::Limits& limits, Consumer consumer);
+
+  /// Once, before run().
+  void set_probes(ProbeTable probes);
+
+  /// Probes each check `count` times, a second apart, and returns when all have ended: whether all
+  /// succeeded. Once.
+  bool run(const std::vector<CheckPtr>& checks, unsigned count);
+
+  void complete(std::uint64_t request_id, Observation observation) override;
+
+ private:
+  boost::asio::awaitable<void> probe(CheckPtr check, std::size_t place, unsigned count);
+  boost::asio::awaitable<void> probe_once(CheckPtr check, std::uint64_t id);
+  boost::asio::awaitable<net::Resolution> address_of(const Check& check);
+  boost::asio::awaitable<net::Resolution> resolve(const Check& check);
+  Observation excluded(const CheckPtr& check, const IpAddress& address) const;
+  void report(std::uint64_t id, Observation observation);
+
+  boost::asio::io_context& io_;
+  const Clock& clock_;
+  net::NameResolver& resolver_;
+  const config::Limits& limits_;
+  Consumer consumer_;
+  ProbeTable probes_;
+  std::size_t checks_ = 0;
+  /// What came back before something that stands ahead of it; by the identifier of its request.
+  std::map<std::uint64_t, Observation> held_;
+  /// Identifiers count from 0 in the order of the consumer.
+  std::uint64_t next_ = 0;
+  std::uint64_t end_ = 0;
+  bool all_succeeded_ = true;
+};
+
+}  // namespace reachd::app

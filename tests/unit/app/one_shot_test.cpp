@@ -1,0 +1,103 @@
+#include "app/one_shot.hpp"
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/checks.hpp"
+
+namespace reachd::app {
+namespace {
+
+using testing::ElementsAre;
+
+/// Waits until it has been asked for all, and answers the last first.
+class BackwardProbe final : public Probe {
+ public:
+  BackwardProbe(ObservationSink& sink, std::size_t expected) : sink_(sink), expected_(expected) {}
+
+  void submit(std::span<const ProbeRequest> batch) override {
+    requests_.insert(requests_.end(), batch.begin(), batch.end());
+    if (requests_.size() < expected_) return;
+    for (; !requests_.empty(); requests_.pop_back()) {
+      Observation observation;
+      observation.check = requests_.back().check;
+      observation.address = requests_.back().address;
+      observation.outcome = Outcome::success;
+      sink_.complete(requests_.back().id, std::move(observation));
+    }
+  }
+  void stop() override {}
+
+ private:
+  ObservationSink& sink_;
+  std::size_t expected_;
+  std::vector<ProbeRequest> requests_;
+};
+
+/// Knows one address of every name.
+class OneAddressResolver final : public net::NameResolver {
+ public:
+  explicit OneAddressResolver(const char* address) {
+    answer_.status = net::Resolution::Status::fresh;
+    answer_.address = IpAddress::parse(address);
+  }
+  net::Resolution lookup(std::string_view, Family) override { return answer_; }
+  boost::asio::awaitable<net::Resolution> resolve(std::string, Family) override {
+    co_return answer_;
+  }
+
+ private:
+  net::Resolution answer_;
+};
+
+class OneShotTest : public testing::Test {
+ protected:
+  CheckPtr check(const std::string& host, const char* address) const {
+    return test::make_check(0, test::make_host(host, address), module_);
+  }
+
+  /// Runs the checks, of which `expected` are to be sent.
+  bool run(const std::vector<CheckPtr>& checks, std::size_t expected) {
+    OneShot one_shot(io_, clock_, resolver_, limits_, [this](const Observation& observation) {
+      hosts_.push_back(observation.check->host->name);
+      reasons_.push_back(observation.reason);
+    });
+    ProbeTable probes;
+    probes.emplace("icmp", std::make_unique<BackwardProbe>(one_shot, expected));
+    one_shot.set_probes(std::move(probes));
+    return one_shot.run(checks, 1);
+  }
+
+  boost::asio::io_context io_;
+  SystemClock clock_;
+  OneAddressResolver resolver_{"192.0.2.7"};
+  config::Limits limits_;
+  ModulePtr module_ = test::make_module();
+  std::vector<std::string> hosts_;
+  std::vector<std::string> reasons_;
+};
+
+TEST_F(OneShotTest, WhatComesBackIsToldInTheOrderOfTheChecks) {
+  EXPECT_TRUE(run({check("b", "192.0.2.1"), check("a", "192.0.2.2"), check("c", nullptr)}, 3));
+  EXPECT_THAT(hosts_, ElementsAre("b", "a", "c"));
+  EXPECT_THAT(reasons_, ElementsAre("", "", ""));
+}
+
+TEST_F(OneShotTest, AnExcludedAddressThatANameLeadsToIsNotProbed) {
+  limits_.exclude = {*Prefix::parse("192.0.2.7")};
+  EXPECT_FALSE(run({check("a", nullptr), check("b", "192.0.2.1")}, 1));
+  EXPECT_THAT(hosts_, ElementsAre("a", "b"));
+  EXPECT_THAT(reasons_, ElementsAre("excluded", ""));
+}
+
+TEST_F(OneShotTest, AnAddressOfTheOtherFamilyIsNotProbed) {
+  EXPECT_FALSE(run({check("a", "2001:db8::1")}, 0));
+  EXPECT_THAT(reasons_, ElementsAre("other_family"));
+}
+
+}  // namespace
+}  // namespace reachd::app
