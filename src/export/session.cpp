@@ -133,7 +133,9 @@ asio::awaitable<bool> serve_request(AnyStream& stream, Received received, Settin
   }
   finish(response, *settings, keep_alive);
   const bool sent = co_await send(stream, response, head_only, settings->limits.write);
-  co_return sent&& keep_alive;
+  // What is served may have become another while it was sent, which can take long.
+  const bool stays = sent && keep_alive && !settings->superseded;
+  co_return stays;
 }
 
 template <typename AnyStream>

@@ -33,6 +33,7 @@ struct TextBody {
     return text.unpacked_size.value_or(text.bytes ? text.bytes->size() : 0);
   }
 
+  // NOLINTNEXTLINE(readability-identifier-naming): the name that Beast looks for.
   class writer {
    public:
     using const_buffers_type = boost::asio::const_buffer;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <stdexcept>
 
@@ -153,6 +154,27 @@ TEST_F(HttpServerTest, ClosesAConnectionWhoseClientDoesNotReadItsAnswer) {
                        ignored);
     answer = client.receive_all();
   }
+}
+
+TEST_F(HttpServerTest, NewOptionsEndTheConnectionWhoseAnswerIsBeingSent) {
+  struct BigHandler final : HttpHandler {
+    boost::asio::awaitable<HttpResponse> handle(const HttpRequest&) override {
+      asked.set_value();
+      co_return make_response(HttpStatus::ok, "text/plain", std::string(16 << 20, 'x'));
+    }
+    std::promise<void> asked;
+  } handler;
+  TestServer server(handler, {}, short_limits());
+  WebClient client(server.address());
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  handler.asked.get_future().wait();
+  server.run([](HttpServer& it) {
+    it.set_options({.tls = {}, .users = {}, .headers = {{"X", "y"}}});
+  });
+  EXPECT_EQ(client.receive().body().size(), 16U << 20U);
+  // What it asks for now is not answered under the options of before.
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(client.receive_all().empty());
 }
 
 TEST_F(HttpServerTest, TurnsAwayConnectionsAboveTheLimitUntilOneIsFree) {
