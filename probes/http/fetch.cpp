@@ -146,8 +146,11 @@ asio::awaitable<bool> Fetch::locate_proxy() {
   const std::string host = proxy_host(options_.proxy_url).value_or("");
   proxy_address_ = IpAddress::parse(host);
   if (!proxy_address_) proxy_address_ = co_await resolve(host);
-  if (!proxy_address_) end({Outcome::local_error, "proxy_unresolved"});
-  co_return proxy_address_.has_value();
+  if (!proxy_address_) co_return end({Outcome::local_error, "proxy_unresolved"});
+  if (!services_->may_probe(host, unmapped(*proxy_address_))) {
+    co_return end({Outcome::local_error, "proxy_excluded"});
+  }
+  co_return true;
 }
 
 bool Fetch::is_probed_host(std::string_view name) const {

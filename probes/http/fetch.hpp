@@ -26,7 +26,8 @@ struct Services {
   std::shared_ptr<CurlMulti> curl;
   const Clock& clock;
   net::NameResolver& resolver;
-  /// Asked before another host than the probed one is connected to, as a redirect demands.
+  /// Asked before another host than the probed one is connected to, as a redirect or a proxy
+  /// demands.
   std::function<bool(std::string_view name, const IpAddress&)> may_probe;
   const Contact& contact;
   /// Made when a probe comes to its first https request.
@@ -60,7 +61,7 @@ class Fetch {
   boost::asio::awaitable<std::optional<IpAddress>> resolve(std::string name);
   /// Otherwise the reason is set.
   bool may_go_on_to(const std::string& name, const IpAddress& address);
-  /// False if the proxy has a name that does not resolve.
+  /// False if the proxy has a name that does not resolve, or must not be contacted.
   boost::asio::awaitable<bool> locate_proxy();
 
   bool is_probed_host(std::string_view name) const;

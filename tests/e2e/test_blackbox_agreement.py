@@ -253,7 +253,7 @@ UNDER_A_FAULT = [
     (("host-down", NS1), "dns_soa_tcp", NS1, "timeout/connect"),
     (("loss", "175.45.176.0/24", "100"), "ping", WEB, "timeout/no_reply"),
     (("prefix-unreachable", "175.45.176.0/24"), "ping", WEB, "unreachable/net_unreachable"),
-    (("prefix-unreachable", "175.45.176.0/24"), "tcp", f"{WEB}:80", "unreachable/network_unreachable"),
+    (("prefix-unreachable", "175.45.176.0/24"), "tcp", f"{WEB}:80", "unreachable/net_unreachable"),
     (("resolver-down",), "ping", "kcna.kp", "local_error/resolver_timeout"),
     (("resolver-down",), "ping", WEB, "success"),
 ]

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -95,6 +96,7 @@ class HttpProbeTest : public ::testing::Test {
   std::vector<IpAddress> asked_;
   std::vector<std::string> asked_names_;
   bool may_probe_ = true;
+  std::set<std::string> excluded_names_;
   Contact contact_{"https://probe.test/"};
   boost::asio::io_context io_;
   SystemClock clock_;
@@ -105,7 +107,7 @@ class HttpProbeTest : public ::testing::Test {
                         [this](std::string_view name, const IpAddress& address) {
                           asked_.push_back(address);
                           asked_names_.emplace_back(name);
-                          return may_probe_;
+                          return may_probe_ && !excluded_names_.contains(std::string(name));
                         },
                     .contact = contact_}};
 };

@@ -316,22 +316,14 @@ TEST_F(HttpProbeTest, ProbesOfOneBatchDoNotDisturbEachOther) {
 
 TEST_F(HttpProbeTest, ProbeThatGoesAwayLeavesNothingBehind) {
   Server server(io_, [](Session& peer) { return peer.stay_silent(); });
-  {
-    HttpProbe short_lived(
-        {io_, clock_, sink_},
-        {resolver_, [](std::string_view, const IpAddress&) { return true; }, contact_});
-    ProbeRequest request;
-    request.check = test::make_check("server.test", options_, ":" + std::to_string(server.port()));
-    request.address = IpAddress::v4(0x7f000001);
-    request.deadline = clock_.now() + 20s;
-    short_lived.submit(std::span(&request, 1));
-    while (server.connections() == 0) io_.run_one();
-  }
-  ASSERT_EQ(sink_.count, 1);
-  EXPECT_EQ(sink_.last->outcome, Outcome::cancelled);
-  io_.restart();
-  io_.run_for(20ms);
-  EXPECT_EQ(sink_.count, 1);
+  test::expect_to_leave_nothing_behind(
+      io_, sink_,
+      std::make_unique<HttpProbe>(
+          net::CoroutineProbe::Environment{io_, clock_, sink_},
+          HttpProbe::Surroundings{
+              resolver_, [](std::string_view, const IpAddress&) { return true; }, contact_}),
+      test::make_check("server.test", options_, ":" + std::to_string(server.port())),
+      [&] { return server.connections() > 0; });
 }
 
 }  // namespace

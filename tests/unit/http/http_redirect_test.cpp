@@ -71,6 +71,19 @@ TEST_F(HttpProbeTest, RedirectToAnExcludedAddressIsNotFollowed) {
   EXPECT_EQ(secret.connections(), 0);
 }
 
+TEST_F(HttpProbeTest, EveryRedirectOnTheWayIsAskedAbout) {
+  Server secret(io_, answering(ok("")));
+  excluded_names_ = {"secret.test"};
+  for (const char* name : {"second.test", "secret.test"}) resolver_.add(name, "127.0.0.1");
+  Server second(io_, answering(moved("http://secret.test:" + std::to_string(secret.port()) + "/")));
+  const Observation result =
+      probe_answer(moved("http://second.test:" + std::to_string(second.port()) + "/"));
+  EXPECT_EQ(result.reason, "redirect_excluded");
+  EXPECT_THAT(asked_names_, ElementsAre("second.test", "secret.test"));
+  EXPECT_EQ(second.connections(), 1);
+  EXPECT_EQ(secret.connections(), 0);
+}
+
 TEST_F(HttpProbeTest, HostOutThereDoesNotLeadUsToAddressesOfOurOwnSurroundings) {
   Server secret(io_, answering(ok("")));
   const std::string port = std::to_string(secret.port());
@@ -188,6 +201,18 @@ TEST_F(HttpProbeTest, ProxyGetsTheAddressAndTheName) {
   options_->skip_resolve_phase_with_proxy = true;
   EXPECT_EQ(probe_target("/page").outcome, Outcome::success);
   EXPECT_THAT(requests_.at(1), StartsWith("GET http://server.test/page HTTP/1.1\r\n"));
+}
+
+TEST_F(HttpProbeTest, ProxyThatIsExcludedIsNotContacted) {
+  Server proxy(io_, answering(ok("")));
+  may_probe_ = false;
+  for (const std::string host : {"127.0.0.1", "[::ffff:127.0.0.1]"}) {
+    options_->proxy_url = "http://" + host + ":" + std::to_string(proxy.port());
+    EXPECT_EQ(probe_target("/").outcome, Outcome::local_error);
+    EXPECT_EQ(sink_.last->reason, "proxy_excluded");
+    EXPECT_EQ(asked_.back(), kLoopback);
+  }
+  EXPECT_EQ(proxy.connections(), 0);
 }
 
 TEST_F(HttpProbeTest, ProxyResolvesTheNamesThatItIsGiven) {
