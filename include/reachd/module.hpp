@@ -27,7 +27,7 @@ struct ModuleOptions {
 /// A named way of probing. Immutable once the configuration is loaded.
 struct Module {
   std::string name;
-  /// icmp, tcp, dns, http
+  /// icmp, tcp, dns, http, traceroute
   std::string prober;
   /// Above zero. From sending to the last byte that the verdict needs.
   Duration timeout{};
@@ -35,6 +35,9 @@ struct Module {
   /// Equal texts mean equal modules: a reload keeps the state of checks whose module did not
   /// change.
   std::string fingerprint;
+  /// Whether what its probes come to says if the host is up. One that tells of the way there, as a
+  /// traceroute does, is only counted and shown.
+  bool votes = true;
 };
 using ModulePtr = std::shared_ptr<const Module>;
 

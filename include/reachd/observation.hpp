@@ -12,6 +12,7 @@
 #include "reachd/check.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/outcome.hpp"
+#include "reachd/traceroute.hpp"
 
 namespace reachd {
 
@@ -90,7 +91,8 @@ struct HttpDetail {
   std::optional<TlsDetail> tls;
 };
 
-using Detail = std::variant<std::monostate, IcmpDetail, TcpDetail, DnsDetail, HttpDetail>;
+using Detail =
+    std::variant<std::monostate, IcmpDetail, TcpDetail, DnsDetail, HttpDetail, TracerouteDetail>;
 
 /// What came back of one probe: exactly one for each that was submitted.
 struct Observation {

@@ -13,6 +13,13 @@ constexpr Duration kConfirmGap = 1s;
 /// While the vantage is cut off, its controls are tried at gaps that double up to this.
 constexpr Duration kLongestControlGap = 30s;
 
+bool is_known(State state) { return state != State::unknown && state != State::unproven; }
+
+/// A host that is seen for the first time, or again after the vantage was cut off, has not changed.
+bool is_news(State before, State now) {
+  return is_known(now) && (is_known(before) || (before == State::unknown && now == State::down));
+}
+
 }  // namespace
 
 Update Aggregator::Impl::observe(const Observation& observation) {
@@ -21,6 +28,10 @@ Update Aggregator::Impl::observe(const Observation& observation) {
   if (record == nullptr) return update;
   now_ = std::max(now_, observation.time);
   const CheckId id = record->check()->id;
+  if (!record->check()->module->votes) {
+    record->count(observation);
+    return update;
+  }
   record->lapse(observation.time);
   show(id, observation.time, update);
   record->count(observation);
@@ -130,6 +141,14 @@ void Aggregator::Impl::show_host(HostRecord& host, UtcTime from, UtcTime detecte
   if (state == before) return;
   const UtcTime onset = host.timeline.since().value_or(from);
   update.hosts.push_back({host.host, {before, state, onset, detected}});
+  if (is_news(before, state)) ask_diagnostics(host, update);
+}
+
+/// What does not vote tells what lies behind the change, as long as it can be seen.
+void Aggregator::Impl::ask_diagnostics(const HostRecord& host, Update& update) const {
+  for (const CheckId id : host.checks) {
+    if (!records_[id].check()->module->votes) update.confirm.push_back(id);
+  }
 }
 
 void Aggregator::Impl::show_withheld(UtcTime detected, Update& update) {

@@ -47,6 +47,7 @@ class Aggregator::Impl {
   bool is_withheld(const CheckRecord& record) const;
   void show(CheckId id, UtcTime detected, Update& update);
   void show_host(HostRecord& host, UtcTime from, UtcTime detected, Update& update);
+  void ask_diagnostics(const HostRecord& host, Update& update) const;
   void show_withheld(UtcTime detected, Update& update);
   void ask_for_more(const CheckRecord& record, const Observation& observation, Update& update);
   void ask_siblings(CheckId id, Update& update) const;

@@ -73,7 +73,8 @@ void Aggregator::Impl::link_checks(const Watch& watch) {
   for (const CheckPtr& check : watch.checks) {
     host_of_.push_back(index.at(check->host.get()));
     hosts_[host_of_.back()].checks.push_back(check->id);
-    if (check->host->is_control) control_checks_.push_back(check->id);
+    const bool tells_of_us = check->host->is_control && check->module->votes;
+    if (tells_of_us) control_checks_.push_back(check->id);
   }
 }
 

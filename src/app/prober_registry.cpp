@@ -10,6 +10,8 @@
 #include "icmp/icmp_probe.hpp"
 #include "tcp/tcp_config.hpp"
 #include "tcp/tcp_probe.hpp"
+#include "traceroute/traceroute_config.hpp"
+#include "traceroute/traceroute_probe.hpp"
 
 namespace reachd::app {
 namespace {
@@ -42,6 +44,16 @@ std::unique_ptr<Probe> make_http(const ProbeEnvironment& environment) {
                                                                  .contact = environment.contact});
 }
 
+std::unique_ptr<Probe> make_traceroute(const ProbeEnvironment& environment) {
+  return std::make_unique<traceroute::TracerouteProbe>(
+      traceroute::TracerouteProbe::Environment{.io = environment.io,
+                                               .clock = environment.clock,
+                                               .sink = environment.sink,
+                                               .telemetry = environment.telemetry,
+                                               .log = environment.log,
+                                               .contact = environment.contact});
+}
+
 constexpr std::array kKinds{
     ProberKind{{.name = "icmp", .read = icmp::read_options, .ignores_name = icmp::ignores_name},
                make_icmp},
@@ -64,6 +76,11 @@ constexpr std::array kKinds{
                 .takes_target = true,
                 .fault_of_target = http::fault_of_target},
                make_http},
+    ProberKind{{.name = "traceroute",
+                .read = traceroute::read_options,
+                .ignores_name = traceroute::ignores_name,
+                .votes = false},
+               make_traceroute},
 };
 
 }  // namespace

@@ -8,11 +8,12 @@ namespace reachd::config {
 namespace {
 
 using FamilyWord = std::pair<std::string_view, Family>;
+
 using VersionWord = std::pair<std::string_view, TlsVersion>;
 
 constexpr std::array kFamilies{FamilyWord{"ip4", Family::ipv4}, FamilyWord{"ip6", Family::ipv6}};
 
-constexpr std::array kVersions{
+constexpr std::array kVersionWords{
     VersionWord{"TLS10", TlsVersion::tls10},
     VersionWord{"TLS11", TlsVersion::tls11},
     VersionWord{"TLS12", TlsVersion::tls12},
@@ -46,21 +47,26 @@ void read_ip_options(Section& section, IpOptions& options) {
   section.read("source_ip_address", options.source);
 }
 
+void read_tls_versions(Section& section, TlsVersion& least, TlsVersion& most) {
+  const std::span<const VersionWord> words(kVersionWords);
+  section.read_choice("min_version", least, words);
+  section.read_choice("max_version", most, words);
+  if (most != TlsVersion::any && most < least) {
+    section.node().error("`max_version` is below `min_version`");
+  }
+}
+
 void read_tls_options(Section& section, TlsOptions& options) {
   section.read("insecure_skip_verify", options.insecure_skip_verify);
   section.read("ca_file", options.ca_file);
   section.read("cert_file", options.cert_file);
   section.read("key_file", options.key_file);
   section.read("server_name", options.server_name);
-  section.read_choice("min_version", options.min_version, std::span<const VersionWord>(kVersions));
-  section.read_choice("max_version", options.max_version, std::span<const VersionWord>(kVersions));
   refuse_inline_material(section);
   if (options.cert_file.empty() != options.key_file.empty()) {
     section.node().error("`cert_file` and `key_file` go together: write both or none");
   }
-  if (options.max_version != TlsVersion::any && options.max_version < options.min_version) {
-    section.node().error("`max_version` is below `min_version`");
-  }
+  read_tls_versions(section, options.min_version, options.max_version);
 }
 
 }  // namespace reachd::config

@@ -31,11 +31,16 @@ struct ProberSchema {
   /// The same for its `query_name`.
   std::string (*fault_of_query_name)(const ModuleOptions& options,
                                      std::string_view query_name) = nullptr;
+  /// See Module::votes.
+  bool votes = true;
 };
 
 /// Reads preferred_ip_protocol, ip_protocol_fallback and source_ip_address, which every prober's
 /// section shares.
 void read_ip_options(Section& section, IpOptions& options);
+
+/// Reads min_version and max_version ("TLS12"), and holds them against each other.
+void read_tls_versions(Section& section, TlsVersion& least, TlsVersion& most);
 
 /// Reads blackbox_exporter's tls_config; `section` is the tls_config mapping itself.
 void read_tls_options(Section& section, TlsOptions& options);

@@ -98,6 +98,7 @@ std::shared_ptr<Module> ModuleTable::read_module(const std::string& name,
                                   ", not " + format_duration(module->timeout));
   }
   module->options = read_options(section, module->prober);
+  if (const ProberSchema* schema = prober(module->prober)) module->votes = schema->votes;
   for (const std::string_view prober : kProbersNotDone) {
     section.refuse(prober, "reachd has no prober `" + std::string(prober) + "`");
   }

@@ -81,6 +81,7 @@ void collect_belief(const Snapshot& snapshot, const FamilySink& sink) {
                        "this check.",
                        MetricType::Gauge);
   for (const CheckSnapshot& check : snapshot.checks) {
+    if (!check.check->module->votes) continue;
     family.add_gauge(labels_of(*check.check), check.belief);
   }
 }

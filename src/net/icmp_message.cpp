@@ -21,14 +21,16 @@ struct Quote {
   std::span<const std::uint8_t> transport;
 };
 
-std::optional<Quote> parse_quoted_ipv4(std::span<const std::uint8_t> packet) {
+std::optional<Quote> parse_quoted_ipv4(std::span<const std::uint8_t> packet,
+                                       std::uint8_t protocol) {
   const auto transport = strip_ipv4_header(packet);
-  if (!transport || packet[9] != kProtocolIcmp) return std::nullopt;
+  if (!transport || packet[9] != protocol) return std::nullopt;
   if ((read_u16(packet, 6) & kIpv4OffsetBits) != 0) return std::nullopt;
   return Quote{IpAddress::v4(packet.subspan<16, 4>()), *transport};
 }
 
-std::optional<Quote> parse_quoted_ipv6(std::span<const std::uint8_t> packet) {
+std::optional<Quote> parse_quoted_ipv6(std::span<const std::uint8_t> packet,
+                                       std::uint8_t protocol) {
   if (packet.size() < kIpv6HeaderSize || packet[0] >> 4 != 6) return std::nullopt;
   Quote quote{IpAddress::v6(packet.subspan<24, 16>()), packet.subspan(kIpv6HeaderSize)};
   std::uint8_t next_header = packet[6];
@@ -38,7 +40,7 @@ std::optional<Quote> parse_quoted_ipv6(std::span<const std::uint8_t> packet) {
     next_header = quote.transport[0];
     quote.transport = quote.transport.subspan(kFragmentHeaderSize);
   }
-  return next_header == kProtocolIcmp6 ? std::optional(quote) : std::nullopt;
+  return next_header == protocol ? std::optional(quote) : std::nullopt;
 }
 
 /// By the code of type 3: RFC 792, RFC 1122 section 3.2.2.1 and RFC 1812 section 5.2.7.1.
@@ -87,10 +89,15 @@ std::optional<IcmpEcho> parse_icmp_echo(Family family, std::span<const std::uint
 }
 
 std::optional<IcmpError> parse_icmp_error(Family family, std::span<const std::uint8_t> message) {
+  return parse_icmp_error(family, message, family == Family::ipv4 ? kProtocolIcmp : kProtocolIcmp6);
+}
+
+std::optional<IcmpError> parse_icmp_error(Family family, std::span<const std::uint8_t> message,
+                                          std::uint8_t protocol) {
   if (message.size() < kIcmpHeaderSize || !is_icmp_error(family, message[0])) return std::nullopt;
   const std::span<const std::uint8_t> quoted = message.subspan(kIcmpHeaderSize);
-  const std::optional<Quote> quote =
-      family == Family::ipv4 ? parse_quoted_ipv4(quoted) : parse_quoted_ipv6(quoted);
+  const std::optional<Quote> quote = family == Family::ipv4 ? parse_quoted_ipv4(quoted, protocol)
+                                                            : parse_quoted_ipv6(quoted, protocol);
   if (!quote) return std::nullopt;
   return IcmpError{message[0], message[1], quote->destination, quote->transport};
 }

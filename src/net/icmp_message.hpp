@@ -54,13 +54,16 @@ struct IcmpError {
   std::uint8_t code = 0;
   /// Where the quoted packet went to.
   IpAddress destination;
-  /// What is quoted of the ICMP message in it.
+  /// What is quoted of it, from the transport header on.
   std::span<const std::uint8_t> quote;
 };
 
 /// An ICMP error that quotes an ICMP message of the same family. nullopt for anything else, be it
 /// a quoted TCP segment, a fragment that is not the first, or a quote cut off within its headers.
 std::optional<IcmpError> parse_icmp_error(Family family, std::span<const std::uint8_t> message);
+/// The same for an error that quotes a packet of another protocol, an IPPROTO_ number.
+std::optional<IcmpError> parse_icmp_error(Family family, std::span<const std::uint8_t> message,
+                                          std::uint8_t protocol);
 
 /// What follows the header of an IPv4 packet; nullopt if the header is malformed.
 std::optional<std::span<const std::uint8_t>> strip_ipv4_header(

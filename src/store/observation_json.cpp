@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "store/trace_json.hpp"
+
 namespace reachd::store {
 namespace {
 
@@ -71,8 +73,14 @@ void fill(Json& object, const HttpDetail& http) {
   put_time(object, "last_modified", http.last_modified);
 }
 
+/// Written with its observation, which tells its target and its time.
+void fill(Json&, const TracerouteDetail&) {}
+
 Json describe_detail(const Observation& observation) {
   Json object = Json::object();
+  if (const auto* trace = std::get_if<TracerouteDetail>(&observation.detail)) {
+    fill_trace(object, observation, *trace);
+  }
   std::visit([&](const auto& detail) { fill(object, detail); }, observation.detail);
   Json phases = Json::object();
   for (const Phase phase : kAllPhases) {

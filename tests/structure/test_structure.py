@@ -23,6 +23,7 @@ ALLOWED = {
     "probes/tcp": {"src/net", "src/config"},
     "probes/dns": {"src/net", "src/config"},
     "probes/http": {"src/net", "src/config"},
+    "probes/traceroute": {"src/net", "src/config"},
 }
 CONFIG_READER = {"config/section.hpp", "config/module_reader.hpp", "config/diagnostics.hpp", "config/yaml_value.hpp"}
 TOP_LEVEL = {

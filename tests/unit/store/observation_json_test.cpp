@@ -72,5 +72,43 @@ TEST(ObservationJsonTest, PhasesThatTookPlaceAreListed) {
             std::string::npos);
 }
 
+TEST(ObservationJsonTest, ATraceHasScampersNames) {
+  Observation traced = observation();
+  TracerouteDetail trace;
+  trace.method = "icmp-echo-paris";
+  trace.source = IpAddress::parse("203.0.113.2");
+  trace.stop = TraceStop::gap_limit;
+  trace.max_hops = 30;
+  trace.attempts = 2;
+  trace.gap_limit = 5;
+  trace.wait = 1s;
+  trace.probe_size = 84;
+  TraceHop router;
+  router.ttl = 1;
+  router.attempts = 1;
+  router.address = IpAddress::parse("203.0.113.1");
+  router.rtt = 287100us;
+  router.icmp_type = std::uint8_t{11};
+  router.icmp_code = std::uint8_t{0};
+  router.reply_hop_limit = std::uint8_t{64};
+  router.asns = {64500};
+  TraceHop silent;
+  silent.ttl = 2;
+  silent.attempts = 2;
+  trace.hops = {router, silent};
+  traced.detail = trace;
+  EXPECT_NE(to_json_line(traced).find(
+                R"("detail":{"type":"trace","version":"0.1","method":"icmp-echo-paris",)"
+                R"("src":"203.0.113.2","dst":"175.45.176.71","stop_reason":"GAPLIMIT",)"
+                R"("stop_data":0,"start":{"sec":1767323045,"usec":678901,)"
+                R"("ftime":"2026-01-02T03:04:05.678901Z"},"hop_count":2,"attempts":2,)"
+                R"("hoplimit":30,"firsthop":1,"gaplimit":5,"wait":1.0,"probe_size":84,)"
+                R"("probe_count":3,"last_asn":64500,"path_hash":"ea09ce0b4ee90014",)"
+                R"("hops":[{"addr":"203.0.113.1","probe_ttl":1,"probe_id":1,"probe_size":84,)"
+                R"("rtt":287.1,"reply_ttl":64,"icmp_type":11,"icmp_code":0,"asns":[64500]}]})"),
+            std::string::npos)
+      << to_json_line(traced);
+}
+
 }  // namespace
 }  // namespace reachd::store

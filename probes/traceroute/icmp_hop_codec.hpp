@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "net/icmp_message.hpp"
+#include "net/keyed_token.hpp"
+#include "net/packet_codec.hpp"
+#include "net/packet_types.hpp"
+#include "reachd/contact.hpp"
+#include "reachd/probe.hpp"
+
+namespace reachd::traceroute {
+
+/// Echo requests that routers which share load by flow treat as one flow: identifier and checksum
+/// are the same in each, for what the sequence, slot, stamp and token change is made up for in the
+/// payload.
+class IcmpHopCodec final : public net::PacketCodec {
+ public:
+  /// `contact`: whom to ask about the packets; sent with each. Outlives the codec.
+  IcmpHopCodec(const net::KeyedToken& tokens, const Contact& contact);
+
+  net::PacketPlan plan(const ProbeRequest& request) const override;
+  void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
+              std::span<std::uint8_t> packet) override;
+  std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
+
+ private:
+  std::optional<net::PacketReply> decode_reply(const net::ReceivedPacket& packet,
+                                               const net::IcmpEcho& echo) const;
+  std::optional<net::PacketReply> decode_error(const net::ReceivedPacket& packet,
+                                               const net::IcmpError& error) const;
+  bool is_ours(const net::ReceivedPacket& packet, const net::IcmpEcho& echo) const {
+    return packet.own_only || echo.id == id_;
+  }
+
+  net::KeyedToken tokens_;
+  const Contact& contact_;
+  /// Of packets from a raw socket; the kernel chooses a datagram socket's.
+  std::uint16_t id_;
+};
+
+}  // namespace reachd::traceroute

@@ -1,0 +1,206 @@
+#include "traceroute/trace_session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "net/icmp_message.hpp"
+#include "traceroute/hop_codecs.hpp"
+
+namespace reachd::traceroute {
+namespace {
+
+/// As scamper names them.
+constexpr std::array<std::string_view, kMethods> kMethodNames{"icmp-echo-paris", "udp-paris",
+                                                              "tcp"};
+constexpr std::uint8_t kPortUnreachable = 3;
+constexpr std::uint8_t kPortUnreachable6 = 4;
+
+bool is_time_exceeded(Family family, std::uint8_t type) {
+  return type == (family == Family::ipv4 ? net::kIcmpTimeExceeded : net::kIcmp6TimeExceeded);
+}
+
+bool is_port_unreachable(Family family, std::uint8_t type, std::uint8_t code) {
+  if (family == Family::ipv4) return type == net::kIcmpUnreachable && code == kPortUnreachable;
+  return type == net::kIcmp6Unreachable && code == kPortUnreachable6;
+}
+
+}  // namespace
+
+TraceSession::TraceSession(const ProbeRequest& request, std::optional<IpAddress> source,
+                           UtcTime started)
+    : request_(request),
+      options_(static_cast<const TracerouteOptions&>(*request.check->module->options)),
+      source_(source),
+      started_(started),
+      limit_(options_.max_hops),
+      last_answered_(static_cast<std::uint8_t>(options_.first_hop - 1)) {}
+
+bool TraceSession::may_begin_another() const {
+  const std::size_t ttl = options_.first_hop + hops_.size();
+  return ttl <= limit_ && ttl <= std::size_t{last_answered_} + options_.gap_limit;
+}
+
+TraceSession::Hop* TraceSession::candidate() {
+  const auto is_wanted = [this](const Hop& hop) {
+    return hop.stage == Stage::wanted && hop.found.ttl <= limit_;
+  };
+  const auto again = std::ranges::find_if(hops_, is_wanted);
+  if (again != hops_.end()) return &*again;
+  if (!may_begin_another()) return nullptr;
+  Hop& hop = hops_.emplace_back();
+  hop.found.ttl = static_cast<std::uint8_t>(options_.first_hop + hops_.size() - 1);
+  return &hop;
+}
+
+std::size_t TraceSession::awaited() const {
+  return static_cast<std::size_t>(std::ranges::count(hops_, Stage::awaited, &Hop::stage));
+}
+
+bool TraceSession::is_awaiting() const {
+  return std::ranges::any_of(hops_, [this](const Hop& hop) {
+    return hop.stage == Stage::awaited && hop.found.ttl <= limit_;
+  });
+}
+
+std::optional<TraceSession::Packet> TraceSession::next(SteadyTime now) {
+  if (ended_ || now < next_packet_ || awaited() >= options_.parallel) return std::nullopt;
+  Hop* const hop = candidate();
+  if (hop == nullptr) return std::nullopt;
+  hop->stage = Stage::awaited;
+  next_packet_ = now + kPacketGap;
+  return Packet{hop->found.ttl, ++hop->found.attempts};
+}
+
+bool TraceSession::has_more_to_ask() const {
+  const bool again = std::ranges::any_of(hops_, [this](const Hop& hop) {
+    return hop.stage == Stage::wanted && hop.found.ttl <= limit_;
+  });
+  return again || may_begin_another();
+}
+
+SteadyTime TraceSession::next_send() const {
+  const bool may_send = has_more_to_ask() && awaited() < options_.parallel;
+  return may_send ? next_packet_ : SteadyTime::max();
+}
+
+TraceSession::Hop* TraceSession::find(const Packet& packet) {
+  const auto is_it = [&packet](const Hop& hop) {
+    return hop.found.ttl == packet.ttl && hop.found.attempts == packet.attempt &&
+           hop.stage == Stage::awaited;
+  };
+  const auto hop = std::ranges::find_if(hops_, is_it);
+  return hop == hops_.end() ? nullptr : &*hop;
+}
+
+void TraceSession::settle(const Packet& packet, const Observation& answer) {
+  Hop* const hop = ended_ ? nullptr : find(packet);
+  if (hop == nullptr) return;
+  if (!says_something_of_the_host(answer.outcome)) {
+    return end(TraceStop::error, answer.outcome, answer.reason);
+  }
+  if (answer.outcome == Outcome::success) {
+    record(*hop, answer);
+  } else {
+    hop->stage = hop->found.attempts < options_.attempts ? Stage::wanted : Stage::settled;
+  }
+  review();
+}
+
+void TraceSession::record(Hop& hop, const Observation& answer) {
+  hop.stage = Stage::settled;
+  hop.found.rtt = answer.rtt.value_or(Duration::zero());
+  judge(hop, answer);
+  if (options_.asns) hop.found.asns = options_.asns->find(*hop.found.address);
+  last_answered_ = std::max(last_answered_, hop.found.ttl);
+  if (hop.stop) limit_ = std::min(limit_, hop.found.ttl);
+}
+
+void TraceSession::judge(Hop& hop, const Observation& answer) const {
+  const Family family = request_.address.family();
+  const auto* icmp = std::get_if<IcmpDetail>(&answer.detail);
+  hop.found.address = request_.address;
+  if (icmp != nullptr) hop.found.reply_hop_limit = icmp->reply_hop_limit;
+  if (icmp == nullptr || !icmp->error_type) {
+    hop.stop = TraceStop::completed;
+    if (options_.method != Method::icmp) return;
+    hop.found.icmp_type = net::echo_reply_type(family);
+    hop.found.icmp_code = std::uint8_t{0};
+    return;
+  }
+  const std::uint8_t type = *icmp->error_type;
+  const std::uint8_t code = icmp->error_code.value_or(0);
+  hop.found.address = icmp->error_source.value_or(request_.address);
+  hop.found.icmp_type = type;
+  hop.found.icmp_code = code;
+  if (is_time_exceeded(family, type)) return;
+  const bool is_target = options_.method == Method::udp && is_port_unreachable(family, type, code);
+  hop.stop = is_target ? TraceStop::completed : TraceStop::unreachable;
+  if (!is_target) hop.reason = net::icmp_error_reason(family, type, code);
+}
+
+void TraceSession::review() {
+  if (is_awaiting() || has_more_to_ask()) return;
+  const auto last = std::ranges::find(hops_, limit_, [](const Hop& hop) { return hop.found.ttl; });
+  if (last != hops_.end() && last->stop) {
+    const bool reached = last->stop == TraceStop::completed;
+    return end(*last->stop, reached ? Outcome::success : Outcome::unreachable, last->reason);
+  }
+  const bool is_gap = hops_.back().found.ttl >= last_answered_ + options_.gap_limit;
+  const TraceStop stop = is_gap ? TraceStop::gap_limit : TraceStop::hop_limit;
+  end(stop, Outcome::timeout, is_gap ? "gap_limit" : "max_hops");
+}
+
+void TraceSession::expire() {
+  if (!ended_) end(TraceStop::deadline, Outcome::timeout, "deadline");
+}
+
+void TraceSession::cancel() {
+  if (!ended_) end(TraceStop::error, Outcome::cancelled, "stopped");
+}
+
+void TraceSession::end(TraceStop stop, Outcome outcome, std::string reason) {
+  ended_ = true;
+  stop_ = stop;
+  outcome_ = outcome;
+  reason_ = std::move(reason);
+}
+
+TracerouteDetail TraceSession::detail() const {
+  TracerouteDetail detail{.method = kMethodNames[static_cast<std::size_t>(options_.method)],
+                          .source = source_,
+                          .stop = stop_,
+                          .first_hop = options_.first_hop,
+                          .max_hops = options_.max_hops,
+                          .attempts = options_.attempts,
+                          .gap_limit = options_.gap_limit,
+                          .wait = options_.hop_timeout,
+                          .probe_size = packet_size(options_.method, request_.address.family()),
+                          .hops = {}};
+  for (const Hop& hop : hops_) {
+    if (hop.found.ttl <= limit_) detail.hops.push_back(hop.found);
+  }
+  return detail;
+}
+
+Observation TraceSession::result() const {
+  Observation observation;
+  observation.check = request_.check;
+  observation.address = request_.address;
+  observation.time = started_;
+  observation.outcome = outcome_;
+  observation.reason = reason_;
+  TracerouteDetail found = detail();
+  if (request_.resolve_time > Duration::zero()) {
+    observation.phases.set(Phase::resolve, request_.resolve_time);
+  }
+  if (found.reached()) {
+    observation.rtt = found.hops.back().rtt;
+    observation.phases.set(Phase::rtt, *observation.rtt);
+  }
+  observation.detail = std::move(found);
+  return observation;
+}
+
+}  // namespace reachd::traceroute

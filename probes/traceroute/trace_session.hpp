@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reachd/clock.hpp"
+#include "reachd/observation.hpp"
+#include "reachd/probe.hpp"
+#include "reachd/traceroute.hpp"
+#include "traceroute/traceroute_config.hpp"
+
+namespace reachd::traceroute {
+
+/// Least time between two packets of one trace: it sends at most 20 a second.
+inline constexpr Duration kPacketGap = std::chrono::milliseconds(50);
+
+/// One path while it is found out: which hop to ask next, what the answers say, and when it is
+/// enough. Sends nothing and knows no clock. One thread.
+class TraceSession {
+ public:
+  /// A packet of it: the second to hop 3 is {3, 2}.
+  struct Packet {
+    std::uint8_t ttl = 0;
+    std::uint8_t attempt = 0;
+  };
+
+  /// `request.check` is of a module with TracerouteOptions. `source`: our address toward the
+  /// target.
+  TraceSession(const ProbeRequest& request, std::optional<IpAddress> source, UtcTime started);
+
+  const ProbeRequest& request() const { return request_; }
+  const TracerouteOptions& options() const { return options_; }
+
+  /// The packet to be sent now, which counts as sent; none while the pace or the answers that are
+  /// awaited hold it up.
+  std::optional<Packet> next(SteadyTime now);
+  /// When next() may have a packet; SteadyTime::max() if an answer has to come, or not to come,
+  /// first.
+  SteadyTime next_send() const;
+  /// What became of a packet: success with the detail of the answer, timeout, or an error of ours.
+  /// One that is not awaited (any more) changes nothing.
+  void settle(const Packet& packet, const Observation& answer);
+  /// The time is up: ends with what is known.
+  void expire();
+  /// Nobody wants it any more.
+  void cancel();
+
+  bool has_ended() const { return ended_; }
+  /// Once it has ended.
+  Observation result() const;
+
+ private:
+  enum class Stage : std::uint8_t { wanted, awaited, settled };
+  struct Hop {
+    TraceHop found;
+    Stage stage = Stage::wanted;
+    /// Of an answer that ends the path: whether the target gave it, and the reason if not.
+    std::optional<TraceStop> stop;
+    std::string reason;
+  };
+
+  Hop* find(const Packet& packet);
+  void record(Hop& hop, const Observation& answer);
+  void judge(Hop& hop, const Observation& answer) const;
+  bool is_awaiting() const;
+  std::size_t awaited() const;
+  /// The hop that is to be asked next, whatever the pace; none if there is none.
+  Hop* candidate();
+  bool may_begin_another() const;
+  bool has_more_to_ask() const;
+  void review();
+  void end(TraceStop stop, Outcome outcome, std::string reason);
+  TracerouteDetail detail() const;
+
+  ProbeRequest request_;
+  const TracerouteOptions& options_;
+  std::optional<IpAddress> source_;
+  UtcTime started_;
+  SteadyTime next_packet_ = SteadyTime::min();
+  std::vector<Hop> hops_;
+  /// No hop beyond it is asked: where the path ends, once that is known.
+  std::uint8_t limit_;
+  std::uint8_t last_answered_;
+  bool ended_ = false;
+  TraceStop stop_ = TraceStop::error;
+  Outcome outcome_ = Outcome::cancelled;
+  std::string reason_;
+};
+
+}  // namespace reachd::traceroute

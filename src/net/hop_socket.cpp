@@ -1,0 +1,161 @@
+#include "net/hop_socket.hpp"
+
+#include <linux/filter.h>
+#include <linux/icmp.h>
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "net/icmp_message.hpp"
+#include "net/packet_descriptor.hpp"
+#include "net/packet_linux_socket.hpp"
+#include "net/packet_reasons.hpp"
+
+namespace reachd::net {
+namespace {
+
+constexpr Duration kReportInterval = std::chrono::hours(1);
+
+PacketDescriptor open_raw(Family family, int protocol) {
+  const int domain = family == Family::ipv4 ? AF_INET : AF_INET6;
+  return PacketDescriptor(socket(domain, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol));
+}
+
+int icmp_of(Family family) {
+  return family == Family::ipv4 ? int{IPPROTO_ICMP} : int{IPPROTO_ICMPV6};
+}
+
+template <std::size_t Size>
+bool attach(int descriptor, std::array<sock_filter, Size> code) {
+  const sock_fprog program{Size, code.data()};
+  return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
+}
+
+/// A raw socket sees every segment of the machine: only those to our port are let through. An IPv4
+/// packet is filtered from its IP header on, an IPv6 one from its transport header on.
+bool keep_port(int descriptor, Family family, std::uint16_t port) {
+  const sock_filter keep = BPF_STMT(BPF_RET | BPF_K, 0x40000);
+  const sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
+  const sock_filter is_port = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, port, 0, 1);
+  if (family == Family::ipv6) {
+    return attach(descriptor, std::array<sock_filter, 4>{
+                                  {BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 2), is_port, keep, drop}});
+  }
+  return attach(descriptor, std::array<sock_filter, 5>{{BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
+                                                        BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
+                                                        is_port, keep, drop}});
+}
+
+void keep_errors(int descriptor, Family family) {
+  if (family == Family::ipv4) {
+    icmp_filter filter{~0U};
+    for (const std::uint8_t type : {kIcmpUnreachable, kIcmpTimeExceeded, kIcmpParameterProblem}) {
+      filter.data &= ~(1U << type);
+    }
+    setsockopt(descriptor, SOL_RAW, ICMP_FILTER, &filter, sizeof(filter));
+    return;
+  }
+  icmp6_filter filter;
+  ICMP6_FILTER_SETBLOCKALL(&filter);
+  for (const std::uint8_t type :
+       {kIcmp6Unreachable, kIcmp6PacketTooBig, kIcmp6TimeExceeded, kIcmp6ParameterProblem}) {
+    ICMP6_FILTER_SETPASS(type, &filter);
+  }
+  setsockopt(descriptor, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter));
+}
+
+PacketLinuxSocket::Traits traits_of(Family family, int protocol) {
+  return {.family = family,
+          .has_ipv4_header = family == Family::ipv4,
+          .own_only = false,
+          .protocol = static_cast<std::uint8_t>(protocol),
+          .discards_errors = true};
+}
+
+void watch(int poller, int descriptor) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+/// Sends through one socket, and reads from that and a second one.
+class HopSocket final : public PacketSocket {
+ public:
+  HopSocket(PacketDescriptor transport, PacketDescriptor errors, PacketDescriptor poller,
+            Family family, int protocol)
+      : transport_(std::move(transport), traits_of(family, protocol)),
+        errors_(std::move(errors), traits_of(family, icmp_of(family))),
+        poller_(std::move(poller)) {
+    watch(poller_.get(), transport_.descriptor());
+    watch(poller_.get(), errors_.descriptor());
+  }
+
+  int descriptor() const override { return poller_.get(); }
+  SendResult send(std::span<const OutgoingPacket> packets) override {
+    return transport_.send(packets);
+  }
+  std::span<const SentTime> sent_times() const override { return transport_.sent_times(); }
+  ReceivedBatch receive() override {
+    const ReceivedBatch batch = transport_.receive();
+    if (batch.packets.empty() && !batch.may_have_more) return errors_.receive();
+    return {batch.packets, true};
+  }
+  ReceivedBatch receive_errors() override {
+    transport_.receive_errors();
+    return errors_.receive_errors();
+  }
+  std::uint32_t drops() override { return transport_.drops() + errors_.drops(); }
+
+ private:
+  PacketLinuxSocket transport_;
+  PacketLinuxSocket errors_;
+  PacketDescriptor poller_;
+};
+
+std::string own_path() {
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? "reachd" : path.string();
+}
+
+}  // namespace
+
+OpenedSocket HopSocketFactory::open(const SocketKey& key) {
+  PacketDescriptor transport = open_raw(key.family, protocol_);
+  if (!transport || !keep_port(transport.get(), key.family, port_)) return failed(errno);
+  PacketDescriptor errors = open_raw(key.family, icmp_of(key.family));
+  if (!errors) return failed(errno);
+  keep_errors(errors.get(), key.family);
+  PacketDescriptor poller(epoll_create1(EPOLL_CLOEXEC));
+  if (!poller) return failed(errno);
+  reported_at_.reset();
+  return {std::make_unique<HopSocket>(std::move(transport), std::move(errors), std::move(poller),
+                                      key.family, protocol_),
+          {}};
+}
+
+OpenedSocket HopSocketFactory::failed(int error) {
+  const SteadyTime now = clock_.now();
+  if (!reported_at_ || now - *reported_at_ >= kReportInterval) {
+    reported_at_ = now;
+    const bool is_permission = error == EPERM || error == EACCES;
+    log_.error(
+        "no raw socket for traces",
+        {{"error", std::generic_category().message(error)},
+         {"remedy", is_permission ? "setcap cap_net_raw+ep " + own_path() + ", or the method icmp"
+                                  : "tried again every second while traces are due"}});
+  }
+  return {nullptr, socket_error_reason(error)};
+}
+
+}  // namespace reachd::net
