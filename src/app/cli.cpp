@@ -5,6 +5,8 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -15,6 +17,11 @@ namespace reachd::app {
 namespace {
 
 constexpr int kUsageStatus = 2;
+
+/// Of a sweep, packets a second.
+constexpr double kLeastRate = 0.01;
+constexpr double kMostRate = 1e6;
+constexpr Duration kLongestTimeout = std::chrono::minutes(1);
 
 constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLogLevels{
     {{"debug", LogLevel::debug},
@@ -112,6 +119,57 @@ void describe_probe(CLI::App& root, ProbeOptions& options) {
       "  reachd probe --module=web --json 127.0.0.1:8080");
 }
 
+double parse_rate(const std::string& text) {
+  if (text == "max") return 0;
+  double rate = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  if (is_number && rate >= kLeastRate && rate <= kMostRate) return rate;
+  throw CLI::ValidationError("--rate", config::in_quotes(text) +
+                                           " is none; write packets a second, 0.01 to 1000000, "
+                                           "or max");
+}
+
+Duration parse_timeout(const std::string& text) {
+  const auto timeout = parse_duration(text);
+  if (timeout && *timeout > Duration::zero() && *timeout <= kLongestTimeout) return *timeout;
+  throw CLI::ValidationError("--timeout",
+                             config::in_quotes(text) + " is none; write 500ms or 3s, at most 1m");
+}
+
+void describe_sweep(CLI::App& root, SweepOptions& options) {
+  CLI::App* sweep = root.add_subcommand(
+      "sweep", "Ping every address of a prefix once and list those that answer");
+  sweep
+      ->add_option("--config.file", options.config_file,
+                   "Whose `limits` (rates, exclude) and `contact` hold; default: the usual ones")
+      ->type_name("FILE");
+  sweep
+      ->add_option_function<std::string>(
+          "--rate", [&options](const std::string& text) { options.rate = parse_rate(text); },
+          "Packets a second, or max: as fast as they go, whatever the limits say; "
+          "default: what the limits allow")
+      ->type_name("N|max");
+  sweep
+      ->add_option_function<std::string>(
+          "--timeout",
+          [&options](const std::string& text) { options.timeout = parse_timeout(text); },
+          "How long an answer is waited for")
+      ->type_name("DURATION")
+      ->default_str("3s");
+  sweep->add_flag("--all", options.all, "List the silent addresses too");
+  sweep->add_flag("--json", options.json, "JSON lines instead of a table");
+  sweep->add_flag("--quiet", options.quiet, "No progress and no summary on standard error");
+  sweep->add_option("PREFIX", options.prefixes, "As 192.0.2.0/24, at most 2^24 addresses each")
+      ->type_name("")
+      ->required();
+  sweep->footer(
+      "Exit status: 0 some address answered, 1 none did or packets could not be sent, 2 usage.\n"
+      "Examples:\n"
+      "  reachd sweep 127.0.0.0/24\n"
+      "  reachd sweep --rate=50 --json 198.18.0.0/22");
+}
+
 /// What is wrong with the word that should name a command; CLI11 only says that one is missing.
 std::string fault_of_command(const CLI::App& root, std::string_view word) {
   std::vector<std::string> names;
@@ -145,6 +203,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   describe_run(root, run);
   describe_check(root, check);
   describe_probe(root, probe);
+  SweepOptions sweep;
+  describe_sweep(root, sweep);
   root.add_subcommand("version", "Print the version");
   try {
     const std::string fault = argc > 1 ? fault_of_command(root, argv[1]) : "";
@@ -156,6 +216,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (root.got_subcommand("run")) return run;
   if (root.got_subcommand("check")) return check;
   if (root.got_subcommand("probe")) return probe;
+  if (root.got_subcommand("sweep")) return sweep;
   return VersionOptions{};
 }
 

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "app/logging.hpp"
+#include "reachd/clock.hpp"
 
 namespace reachd::app {
 
@@ -32,6 +35,18 @@ struct ProbeOptions {
   std::vector<std::string> hosts;
 };
 
+struct SweepOptions {
+  /// Whose `limits` and `contact` hold; empty: the defaults.
+  std::string config_file;
+  /// Packets a second over all prefixes; 0: as fast as they go; none: what `limits` allows.
+  std::optional<double> rate;
+  Duration timeout = std::chrono::seconds(3);
+  bool all = false;
+  bool json = false;
+  bool quiet = false;
+  std::vector<std::string> prefixes;
+};
+
 struct VersionOptions {};
 
 /// Printed already: help, or what was wrong with the command line.
@@ -39,7 +54,8 @@ struct Exit {
   int status;
 };
 
-using Command = std::variant<Exit, RunOptions, CheckOptions, ProbeOptions, VersionOptions>;
+using Command =
+    std::variant<Exit, RunOptions, CheckOptions, ProbeOptions, SweepOptions, VersionOptions>;
 
 /// Reads the command line. Help goes to standard output, mistakes to standard error with exit
 /// status 2.

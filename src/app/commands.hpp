@@ -13,6 +13,7 @@ inline constexpr int kUsage = 2;
 int run(const RunOptions& options);
 int check(const CheckOptions& options);
 int probe(const ProbeOptions& options);
+int sweep(const SweepOptions& options);
 
 /// The configuration in `file`, or the compiled-in watch for an empty name. Mistakes are printed to
 /// standard error, and nullopt comes back.

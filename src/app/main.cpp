@@ -4,6 +4,7 @@
 
 #include "app/cli.hpp"
 #include "app/commands.hpp"
+#include "app/standard_descriptors.hpp"
 #include "app/version.hpp"
 
 namespace reachd::app {
@@ -14,6 +15,7 @@ struct Execute {
   int operator()(const RunOptions& options) const { return run(options); }
   int operator()(const CheckOptions& options) const { return check(options); }
   int operator()(const ProbeOptions& options) const { return probe(options); }
+  int operator()(const SweepOptions& options) const { return sweep(options); }
   int operator()(const VersionOptions&) const {
     std::cout << version_line() << '\n';
     return kSuccess;
@@ -24,6 +26,7 @@ struct Execute {
 }  // namespace reachd::app
 
 int main(int argc, char** argv) {
+  reachd::app::occupy_standard_descriptors();
   try {
     const int status =
         std::visit(reachd::app::Execute{}, reachd::app::parse_command_line(argc, argv));

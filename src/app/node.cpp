@@ -8,7 +8,9 @@
 
 #include "app/exclusion.hpp"
 #include "app/make_resolver.hpp"
+#include "app/sweep_tasks.hpp"
 #include "app/thread_priority.hpp"
+#include "config/sweeps.hpp"
 
 namespace reachd::app {
 namespace {
@@ -19,9 +21,12 @@ constexpr auto kFileInterval = 5s;
 /// So far the wall clock may stand behind without a word: leap seconds, and steps smaller still.
 constexpr Duration kClockTolerance = 2s;
 
-schedule::Limits schedule_limits(const config::Limits& limits) {
-  return {.packets_per_second = limits.packets_per_second,
-          .packets_per_second_per_prefix = limits.packets_per_second_per_prefix,
+/// The limits of the checks, which get what the sweeps leave.
+schedule::Limits schedule_limits(const config::Config& config) {
+  const config::Limits& limits = config.limits;
+  const config::SweepRates sweeps = config::rates_of(config.sweeps);
+  return {.packets_per_second = limits.packets_per_second - sweeps.node,
+          .packets_per_second_per_prefix = limits.packets_per_second_per_prefix - sweeps.prefix,
           .address_floor = limits.address_floor,
           .exclude = limits.exclude,
           .exclude_names = limits.exclude_names};
@@ -29,6 +34,7 @@ schedule::Limits schedule_limits(const config::Limits& limits) {
 
 std::vector<std::string> texts_of(const std::vector<config::Diagnostic>& mistakes) {
   std::vector<std::string> texts;
+  texts.reserve(mistakes.size());
   for (const config::Diagnostic& mistake : mistakes) texts.push_back(mistake.to_string());
   return texts;
 }
@@ -51,6 +57,7 @@ Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const Ru
       clock_(system_clock_),
       signals_(io_, SIGINT, SIGTERM, SIGHUP),
       file_timer_(io_),
+      reloads_([this] { load_.start(); }),
       load_(io_, std::move(loader), [this](const config::LoadResult& result) { loaded(result); }),
       resolver_(make_resolver(io_, clock_, config.resolvers, telemetry_, log)),
       watch_(std::make_shared<const WatchIndex>(config::expand(config))),
@@ -58,6 +65,7 @@ Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const Ru
                   [this](const std::vector<CheckPtr>& checks) { dispatcher_.confirm(checks); }),
       dispatcher_(io_, clock_, telemetry_, *resolver_,
                   [this](Observation observation) { aggregator_.push(std::move(observation)); }),
+      sweeper_({clock_, telemetry_, log, contact_, true}),
       web_(*this, clock_.utc(), options, log) {
   dispatcher_.set_probes(
       make_probes({.io = io_,
@@ -71,6 +79,7 @@ Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const Ru
                      return may_probe(name, address);
                    }}));
   use(config, watch_);
+  sweeper_.use(sweep_tasks(config, clock_.utc()));
 }
 
 Node::~Node() { shut_down(); }
@@ -91,7 +100,7 @@ void Node::await_signals() {
       log_.info("ending", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
       return io_.stop();
     }
-    load_anew();
+    reloads_.ask();
     await_signals();
   });
 }
@@ -101,7 +110,7 @@ void Node::watch_files() {
   file_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     watch_clock();
-    if (files_.wants_load(clock_.now())) load_anew();
+    if (files_.wants_load(clock_.now())) reloads_.ask();
     watch_files();
   });
 }
@@ -124,18 +133,8 @@ std::string Node::config_text() const {
 }
 
 void Node::reload(ReloadDone done) {
-  boost::asio::post(io_, [this, done = std::move(done)]() mutable {
-    waiting_.push_back(std::move(done));
-    load_anew();
-  });
-}
-
-void Node::load_anew() {
-  if (load_.is_under_way()) {
-    load_again_ = true;
-  } else {
-    load_.start();
-  }
+  boost::asio::post(io_,
+                    [this, done = std::move(done)]() mutable { reloads_.ask(std::move(done)); });
 }
 
 void Node::loaded(const config::LoadResult& result) {
@@ -144,13 +143,12 @@ void Node::loaded(const config::LoadResult& result) {
   telemetry_.config_last_reload_successful = mistakes.empty();
   if (!mistakes.empty()) files_.failed(clock_.now());
   tell(mistakes);
-  if (std::exchange(load_again_, false)) return load_anew();
-  answer_reloads(join(mistakes));
+  reloads_.ended(join(mistakes));
 }
 
 /// A load that is tried again by itself says the same only once.
 void Node::tell(const std::vector<std::string>& mistakes) {
-  if (mistakes == told_mistakes_ && waiting_.empty()) return;
+  if (mistakes == told_mistakes_ && !reloads_.is_awaited()) return;
   told_mistakes_ = mistakes;
   for (const std::string& mistake : mistakes) {
     log_.error("configuration not loaded, the one before stays in use", {{"mistake", mistake}});
@@ -169,6 +167,7 @@ std::vector<std::string> Node::try_apply(const config::Config& config) {
 
 void Node::apply(const config::Config& config) {
   auto watch = std::make_shared<const WatchIndex>(config::expand(config));
+  sweeper_.use(sweep_tasks(config, clock_.utc()));
   aggregator_.set_watch(watch, config.windows);
   use(config, std::move(watch));
   web_.read_options_again();
@@ -184,12 +183,8 @@ void Node::use(const config::Config& config, WatchIndexPtr watch) {
     const std::lock_guard lock(config_mutex_);
     config_text_ = config.redacted_text;
   }
-  dispatcher_.start(std::move(watch), schedule_limits(config.limits));
+  dispatcher_.start(std::move(watch), schedule_limits(config));
   telemetry_.config_last_reload_success_seconds = unix_seconds(clock_.utc());
-}
-
-void Node::answer_reloads(const std::string& mistakes) {
-  for (const ReloadDone& done : std::exchange(waiting_, {})) done(mistakes);
 }
 
 bool Node::may_probe(std::string_view name, const IpAddress& address) const {
@@ -197,8 +192,9 @@ bool Node::may_probe(std::string_view name, const IpAddress& address) const {
 }
 
 void Node::shut_down() {
-  answer_reloads("the node is ending");
+  reloads_.give_up("the node is ending");
   dispatcher_.stop();
+  sweeper_.stop();
   aggregator_.stop();
   web_.stop();
 }

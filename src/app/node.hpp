@@ -16,6 +16,8 @@
 #include "app/dispatcher.hpp"
 #include "app/file_watcher.hpp"
 #include "app/onward_clock.hpp"
+#include "app/reload_queue.hpp"
+#include "app/sweeper.hpp"
 #include "app/web.hpp"
 #include "config/config.hpp"
 #include "export/node.hpp"
@@ -43,6 +45,7 @@ class Node final : public exporter::Node {
 
   SnapshotPtr latest() const override { return aggregator_.latest(); }
   const Telemetry& telemetry() const override { return telemetry_; }
+  SweepReportsPtr sweeps() const override { return sweeper_.reports(); }
   std::string config_text() const override;
   void reload(ReloadDone done) override;
 
@@ -50,7 +53,6 @@ class Node final : public exporter::Node {
   void await_signals();
   void watch_files();
   void watch_clock();
-  void load_anew();
   void loaded(const config::LoadResult& result);
   void tell(const std::vector<std::string>& mistakes);
   /// Throws, with nothing changed, if the system denies what it takes.
@@ -59,7 +61,6 @@ class Node final : public exporter::Node {
   void use(const config::Config& config, WatchIndexPtr watch);
   /// What keeps it from being applied; nothing where it was.
   std::vector<std::string> try_apply(const config::Config& config);
-  void answer_reloads(const std::string& mistakes);
   bool may_probe(std::string_view name, const IpAddress& address) const;
   void shut_down();
 
@@ -76,9 +77,7 @@ class Node final : public exporter::Node {
   Contact contact_;
   mutable std::mutex config_mutex_;
   std::string config_text_;
-  std::vector<ReloadDone> waiting_;
-  /// Asked for while a load was under way: one more follows it.
-  bool load_again_ = false;
+  ReloadQueue reloads_;
   BackgroundLoad load_;
   /// Why the last load failed, as the log has it already.
   std::vector<std::string> told_mistakes_;
@@ -86,6 +85,7 @@ class Node final : public exporter::Node {
   WatchIndexPtr watch_;
   AggregatorThread aggregator_;
   Dispatcher dispatcher_;
+  Sweeper sweeper_;
   Web web_;
 };
 

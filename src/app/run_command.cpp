@@ -16,6 +16,16 @@
 namespace reachd::app {
 namespace {
 
+/// Nothing where nothing is swept.
+void announce_sweeps(const config::Config& config) {
+  for (const config::SweepSpec& sweep : config.sweeps) {
+    const auto size = static_cast<double>(sweep.prefix.size());
+    std::cerr << "  one ping to each of the " << sweep.prefix.size() << " addresses of "
+              << sweep.prefix.to_string() << " every " << format_duration(sweep.interval) << ", "
+              << fmt::format("{:.2g}", size / to_seconds(sweep.interval)) << " a second\n";
+  }
+}
+
 /// What a watch sends, in words: for whoever is about to send it.
 void announce(const config::Config& config) {
   const Watch watch = config::expand(config);
@@ -30,6 +40,7 @@ void announce(const config::Config& config) {
             << "  " << watch.checks.size() << " checks of " << watch.hosts.size() << " hosts at "
             << addresses.size() << " addresses and names, " << fmt::format("{:.2g}", per_second)
             << " probes a second in all, from this machine\n";
+  announce_sweeps(config);
   for (const HostPtr& host : watch.hosts) {
     std::cerr << "  " << host->name << "  "
               << (host->address ? host->address->to_string() : "(resolved by name)") << '\n';

@@ -7,9 +7,12 @@
 #include "config/checks.hpp"
 #include "config/files.hpp"
 #include "config/loader.hpp"
+#include "config/pipe.hpp"
 
 namespace reachd::config {
 namespace {
+
+constexpr std::chrono::seconds kPipePatience{10};
 
 HostPtr make_host(const HostSpec& spec) {
   auto host = std::make_shared<Host>();
@@ -36,18 +39,24 @@ void add_checks(const CheckSpec& spec, const HostPtr& host, const ModulePtr& mod
   }
 }
 
+LoadResult load_content(const Files::Content& content, const std::string& path,
+                        const std::string& directory, std::span<const ProberSchema> probers) {
+  if (content.text) return load_text(*content.text, path, directory, probers);
+  LoadResult result;
+  result.mistakes.push_back({{path}, "", "cannot be read: " + content.error});
+  return result;
+}
+
 }  // namespace
 
 LoadResult load_file(const std::string& path, std::span<const ProberSchema> probers) {
-  const SystemFiles files;
-  const Files::Content content = files.read(path);
-  if (!content.text) {
-    LoadResult result;
-    result.mistakes.push_back({{path}, "", "cannot be read: " + content.error});
-    return result;
-  }
   const std::string directory = std::filesystem::path(path).parent_path().string();
-  return load_text(*content.text, path, directory, probers);
+  return load_content(SystemFiles().read(path), path, directory, probers);
+}
+
+LoadResult load_file_or_pipe(const std::string& path, std::span<const ProberSchema> probers) {
+  const auto piped = read_pipe(path, kPipePatience);
+  return piped ? load_content(*piped, path, "", probers) : load_file(path, probers);
 }
 
 LoadResult load_text(std::string_view text, const std::string& name, const std::string& directory,

@@ -65,6 +65,13 @@ inline constexpr Duration kLongestTimeout = std::chrono::hours(1);
 /// The timeout of modules that say none.
 inline constexpr Duration kDefaultTimeout = std::chrono::seconds(5);
 
+/// A prefix whose every address is pinged once an interval.
+struct SweepSpec {
+  Prefix prefix;
+  Duration interval = std::chrono::minutes(10);
+  Duration timeout = std::chrono::seconds(3);
+};
+
 /// A configuration without mistakes. Plain values.
 struct Config {
   Vantage vantage;
@@ -81,6 +88,7 @@ struct Config {
   std::string host_files_seen;
   /// Files read besides the configuration itself: module_files, then host_files.
   std::vector<std::string> files_read;
+  std::vector<SweepSpec> sweeps;
   Limits limits;
   std::vector<Duration> windows;
   /// Sent with probes where the protocol has a place for it: whom to ask about them.
@@ -102,8 +110,12 @@ struct LoadResult {
 
 /// Reads FILE and what it refers to. A file that cannot be read is a mistake, not an exception.
 LoadResult load_file(const std::string& path, std::span<const ProberSchema> probers);
+/// As load_file, for the first load: FILE may be a pipe. That can be read but once, and has no
+/// directory: relative paths are taken from the working directory. Waits for its writer, for 10 s
+/// of silence.
+LoadResult load_file_or_pipe(const std::string& path, std::span<const ProberSchema> probers);
 /// As load_file for a text; `name` stands for it in diagnostics, relative paths are taken from
-/// `directory`.
+/// `directory`, an `asn_file` from the directory of `name`.
 LoadResult load_text(std::string_view text, const std::string& name, const std::string& directory,
                      std::span<const ProberSchema> probers);
 

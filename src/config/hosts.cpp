@@ -1,7 +1,6 @@
 #include "config/hosts.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 
@@ -57,17 +56,8 @@ void check_families(const CheckDraft& check, const HostDraft& host) {
 }  // namespace
 
 void check_address(const IpAddress& address, const ConfigNode& node) {
-  static const std::array<std::pair<Prefix, std::string_view>, 6> kNoHosts{{
-      {*Prefix::parse("0.0.0.0/8"), "stands for no host"},
-      {*Prefix::parse("224.0.0.0/4"), "is a multicast address"},
-      {*Prefix::parse("255.255.255.255"), "is the broadcast address"},
-      {*Prefix::parse("::"), "stands for no host"},
-      {*Prefix::parse("ff00::/8"), "is a multicast address"},
-      {*Prefix::parse("::ffff:0:0/96"), "is an IPv4 address in IPv6 clothes; write it as IPv4"},
-  }};
-  for (const auto& [prefix, what] : kNoHosts) {
-    if (prefix.contains(address)) node.error(address.to_string() + " " + std::string(what));
-  }
+  const std::string_view fault = fault_of_host_address(address);
+  if (!fault.empty()) node.error(address.to_string() + " " + std::string(fault));
 }
 
 void read_groups(const ConfigNode& list, std::vector<std::string>& groups) {

@@ -1,7 +1,6 @@
 #include "config/settings.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <limits>
@@ -9,6 +8,7 @@
 
 #include "config/names.hpp"
 #include "config/wording.hpp"
+#include "reachd/port.hpp"
 
 namespace reachd::config {
 namespace {
@@ -20,13 +20,6 @@ constexpr std::chrono::minutes kShortestWindow{1};
 constexpr std::chrono::hours kLongestWindow{24 * 366};
 constexpr std::size_t kMostWindows = 16;
 constexpr std::size_t kLongestContact = 200;
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
-}
 
 std::optional<Endpoint> endpoint(std::string_view address_text, std::string_view port_text) {
   const auto address = IpAddress::parse(address_text);

@@ -62,9 +62,14 @@ std::size_t tolerance(std::string_view text) { return text.size() < 6 ? 1 : 2; }
 
 }  // namespace
 
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char byte : text) append_escaped(out, byte);
+  return out;
+}
+
 std::string in_quotes(std::string_view text) {
-  std::string out = "'";
-  for (const char byte : cut(text)) append_escaped(out, byte);
+  const std::string out = "'" + escaped(cut(text));
   return out + (cut(text).size() < text.size() ? "...'" : "'");
 }
 

@@ -7,6 +7,9 @@
 
 namespace reachd::config {
 
+/// Control characters written as \x1b, so that a terminal shows them and does not obey them.
+std::string escaped(std::string_view text);
+
 /// A value as messages show it: in single quotes, control characters escaped, long texts cut.
 std::string in_quotes(std::string_view text);
 

@@ -40,7 +40,9 @@ class TextWriter {
 
 void collect_metrics(const MetricsInput& input, const FamilySink& sink) {
   collect_check_metrics(input.snapshot, sink);
+  collect_trace_metrics(input.snapshot, sink);
   collect_host_metrics(input.snapshot, sink);
+  collect_sweep_metrics(input.sweeps, sink);
   collect_node_metrics(input, sink);
   collect_process_metrics(sink);
 }

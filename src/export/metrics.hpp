@@ -7,6 +7,7 @@
 #include "export/family_builder.hpp"
 #include "export/node.hpp"
 #include "reachd/snapshot.hpp"
+#include "reachd/sweep.hpp"
 #include "reachd/telemetry.hpp"
 
 namespace reachd::exporter {
@@ -16,6 +17,7 @@ struct MetricsInput {
   const Snapshot& snapshot;
   const Telemetry& telemetry;
   const NodeInfo& info;
+  const SweepReports& sweeps;
 };
 
 /// Every family of docs/metrics.md, in a fixed order, those of the process included. Any thread.

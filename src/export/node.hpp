@@ -5,6 +5,7 @@
 
 #include "reachd/clock.hpp"
 #include "reachd/snapshot.hpp"
+#include "reachd/sweep.hpp"
 #include "reachd/telemetry.hpp"
 
 namespace reachd::exporter {
@@ -28,6 +29,8 @@ class Node {
   /// Null before the first snapshot.
   virtual SnapshotPtr latest() const = 0;
   virtual const Telemetry& telemetry() const = 0;
+  /// One for each sweep; never null.
+  virtual SweepReportsPtr sweeps() const = 0;
   /// The configuration in use, secrets hidden.
   virtual std::string config_text() const = 0;
   /// Loads the configuration anew, whole or not at all. Calls `done` once, on any thread; after the

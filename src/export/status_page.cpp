@@ -7,6 +7,7 @@
 #include "export/host_table.hpp"
 #include "export/html.hpp"
 #include "export/status_json.hpp"
+#include "export/sweep_table.hpp"
 
 namespace reachd::exporter {
 namespace {
@@ -65,19 +66,20 @@ std::string footer_of(const Snapshot& snapshot, const NodeInfo& info) {
          html_element("p", "As of " + readable_time(snapshot.taken) + ". reachd " + info.version +
                                ", running since " + readable_time(info.started) + ".") +
          "<p><a href=\"/metrics\">Metrics</a><a href=\"/api/v1/hosts\">Hosts as JSON</a>"
+         "<a href=\"/api/v1/sweeps\">Sweeps as JSON</a>"
          "<a href=\"/api/v1/status\">Status as JSON</a><a href=\"/config\">Configuration</a></p>"
          "</footer>\n";
 }
 
 }  // namespace
 
-std::string status_page(const Snapshot& snapshot, const Telemetry& telemetry,
-                        const NodeInfo& info) {
-  const std::string summary = summary_of(snapshot);
+std::string status_page(const MetricsInput& input) {
+  const std::string summary = summary_of(input.snapshot);
   return std::string(kHead) + html_element("title", summary + " - reachd") +
-         "</head>\n<body><main>\n" + html_element("h1", summary) + vantage_health(snapshot) +
-         notes_of(telemetry) + "\n" + host_tables(snapshot) + "</main>\n" +
-         footer_of(snapshot, info) + "</body></html>\n";
+         "</head>\n<body><main>\n" + html_element("h1", summary) + vantage_health(input.snapshot) +
+         notes_of(input.telemetry) + "\n" + host_tables(input.snapshot) +
+         sweep_table(input.sweeps) + "</main>\n" + footer_of(input.snapshot, input.info) +
+         "</body></html>\n";
 }
 
 }  // namespace reachd::exporter

@@ -2,13 +2,12 @@
 
 #include <string>
 
-#include "export/node.hpp"
-#include "reachd/snapshot.hpp"
-#include "reachd/telemetry.hpp"
+#include "export/metrics.hpp"
 
 namespace reachd::exporter {
 
-/// The page of hosts and states: complete HTML without scripts, every text from outside escaped.
-std::string status_page(const Snapshot& snapshot, const Telemetry& telemetry, const NodeInfo& info);
+/// The page of hosts, states and sweeps: complete HTML without scripts, every text from outside
+/// escaped.
+std::string status_page(const MetricsInput& input);
 
 }  // namespace reachd::exporter

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/verb.hpp>
 #include <boost/json/object.hpp>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <utility>
 
+#include "export/cross_origin.hpp"
 #include "export/gzip.hpp"
 #include "export/host_json.hpp"
 #include "export/json_text.hpp"
@@ -23,6 +25,7 @@
 #include "export/request_target.hpp"
 #include "export/status_json.hpp"
 #include "export/status_page.hpp"
+#include "export/sweep_json.hpp"
 
 namespace reachd::exporter {
 namespace {
@@ -99,14 +102,19 @@ WebApplication::Large* WebApplication::find_large(std::string_view path) {
 
 std::vector<WebApplication::Large> WebApplication::make_large(Node& node, const NodeInfo& info) {
   const auto write_page = [&](const Snapshot& snapshot, const TextSink& sink, const auto&) {
-    sink(status_page(snapshot, node.telemetry(), info));
+    sink(status_page({snapshot, node.telemetry(), info, *node.sweeps()}));
   };
   const auto write_text = [&](const Snapshot& snapshot, const TextSink& sink, const auto& stop) {
-    write_metrics({snapshot, node.telemetry(), info}, sink, stop);
+    const SweepReportsPtr sweeps = node.sweeps();
+    write_metrics({snapshot, node.telemetry(), info, *sweeps}, sink, stop);
+  };
+  const auto write_reports = [&](const Snapshot&, const TextSink& sink, const auto& stop) {
+    write_sweeps(*node.sweeps(), sink, stop);
   };
   return {{"/", "text/html; charset=utf-8", {write_page}},
           {"/metrics", "text/plain; version=0.0.4; charset=utf-8", {write_text}},
-          {"/api/v1/hosts", "application/json", {write_hosts}}};
+          {"/api/v1/hosts", "application/json", {write_hosts}},
+          {"/api/v1/sweeps", "application/json", {write_reports}}};
 }
 
 WebApplication::WebApplication(Node& node, NodeInfo info)
@@ -119,6 +127,9 @@ asio::awaitable<HttpResponse> WebApplication::handle(const HttpRequest& request)
   if (!path) co_return make_error(HttpStatus::bad_request, "malformed request target");
   if (*path == kReloadPath) {
     if (!reloads(request.method())) co_return not_allowed(kReloadMethods);
+    if (is_cross_origin(request)) {
+      co_return make_error(HttpStatus::forbidden, "pages of other sites may not reload this node");
+    }
     co_return co_await reload();
   }
   const Route* const route = find_route(*path);
@@ -169,7 +180,8 @@ HttpResponse WebApplication::answer_status(const HttpRequest&) const {
 HttpResponse WebApplication::answer_host(const std::string& name) const {
   const SnapshotPtr latest = snapshot();
   for (const HostSnapshot& host : latest->hosts) {
-    if (host.host->name == name) return make_json(HttpStatus::ok, host_json(*latest, host));
+    if (boost::beast::iequals(host.host->name, name))
+      return make_json(HttpStatus::ok, host_json(*latest, host));
   }
   boost::json::object error;
   error["error"] = "no host of this name is watched";

@@ -41,6 +41,15 @@ TEST(CommandLineTest, ProbeTakesItsHostsInOrder) {
   EXPECT_THAT(probe.hosts, testing::ElementsAre("a", "b"));
 }
 
+TEST(CommandLineTest, SweepKeepsToTheLimitsUnlessARateIsGiven) {
+  const auto sweep = std::get<SweepOptions>(parse({"sweep", "127.0.0.0/24", "127.0.1.0/24"}));
+  EXPECT_FALSE(sweep.rate);
+  EXPECT_EQ(sweep.timeout, std::chrono::seconds(3));
+  EXPECT_THAT(sweep.prefixes, testing::ElementsAre("127.0.0.0/24", "127.0.1.0/24"));
+  EXPECT_EQ(std::get<SweepOptions>(parse({"sweep", "--rate=2.5", "127.0.0.0/24"})).rate, 2.5);
+  EXPECT_EQ(std::get<SweepOptions>(parse({"sweep", "--rate=max", "127.0.0.0/24"})).rate, 0);
+}
+
 std::string complaint_about(const std::vector<const char*>& arguments) {
   testing::internal::CaptureStderr();
   parse(arguments);
@@ -51,8 +60,9 @@ TEST(CommandLineTest, MistakesAreToldWithWhatWasMeant) {
   EXPECT_EQ(complaint_about({"prob", "127.0.0.1"}),
             "reachd: no command 'prob'; did you mean `probe`?\n"
             "Run reachd --help for more information.\n");
-  EXPECT_THAT(complaint_about({"walk"}),
-              testing::HasSubstr("no command 'walk'; there are run, check, probe, version\n"));
+  EXPECT_THAT(
+      complaint_about({"walk"}),
+      testing::HasSubstr("no command 'walk'; there are run, check, probe, sweep, version\n"));
   EXPECT_EQ(complaint_about({"run", "--storage.path=/var/lib/reachd"}),
             "reachd run: --storage.path: this version has no storage; leave the option out\n"
             "Run reachd run --help for more information.\n");
@@ -60,6 +70,18 @@ TEST(CommandLineTest, MistakesAreToldWithWhatWasMeant) {
   EXPECT_EQ(complaint_about({"run", "--log.level=loud"}),
             "reachd run: --log.level: 'loud' is none of debug|info|warn|error\n"
             "Run reachd run --help for more information.\n");
+}
+
+TEST(CommandLineTest, SweepIsToldWhichRatesTimeoutsAndPrefixesItTakes) {
+  for (const char* rate : {"--rate=0", "--rate=-1", "--rate=1e9", "--rate=fast", "--rate=5x"}) {
+    EXPECT_THAT(complaint_about({"sweep", rate, "127.0.0.0/24"}),
+                testing::HasSubstr("write packets a second, 0.01 to 1000000, or max\n"));
+  }
+  for (const char* timeout : {"--timeout=0s", "--timeout=2m", "--timeout=3", "--timeout=soon"}) {
+    EXPECT_THAT(complaint_about({"sweep", timeout, "127.0.0.0/24"}),
+                testing::HasSubstr("write 500ms or 3s, at most 1m\n"));
+  }
+  EXPECT_EQ(status_of({"sweep"}), 2);
 }
 
 TEST(CommandLineTest, LogLevelAndFormatAreWords) {

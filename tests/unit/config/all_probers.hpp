@@ -8,6 +8,7 @@
 #include "http/http_config.hpp"
 #include "icmp/icmp_config.hpp"
 #include "tcp/tcp_config.hpp"
+#include "traceroute/traceroute_config.hpp"
 
 namespace reachd::config {
 
@@ -31,6 +32,10 @@ inline std::span<const ProberSchema> all_probers() {
                    .read = http::read_options,
                    .takes_target = true,
                    .fault_of_target = http::fault_of_target},
+      ProberSchema{.name = "traceroute",
+                   .read = traceroute::read_options,
+                   .ignores_name = traceroute::ignores_name,
+                   .votes = false},
   };
   return kProbers;
 }

@@ -74,8 +74,9 @@ TEST_P(ValidConfigTest, LoadsAndItsRedactedTextLoadsToTheSameWatch) {
   const auto result = load_file(GetParam().string(), all_probers());
   EXPECT_EQ(said_of(GetParam()), "");
   ASSERT_TRUE(result.config);
-  const auto again = load_text(result.config->redacted_text, "again",
-                               GetParam().parent_path().string(), all_probers());
+  const fs::path directory = GetParam().parent_path();
+  const auto again = load_text(result.config->redacted_text, (directory / "again").string(),
+                               directory.string(), all_probers());
   ASSERT_TRUE(again.config) << result.config->redacted_text;
   const Watch first = expand(*result.config);
   const Watch second = expand(*again.config);

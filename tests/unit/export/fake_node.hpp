@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "export/node.hpp"
@@ -56,6 +57,28 @@ inline Snapshot sample_snapshot(const std::string& first_name = "kcna.kp") {
   return snapshot;
 }
 
+/// A sweep of two /24s that has completed rounds, and one that is in its first.
+inline SweepReports sample_sweeps() {
+  using namespace std::chrono_literals;
+  const auto counts = [](std::string_view prefix, std::uint64_t responsive, std::uint64_t silent) {
+    return SweepCounts{*Prefix::parse(prefix), responsive, silent};
+  };
+  const auto address = [](std::string_view text) { return *IpAddress::parse(text); };
+  SweepReport done;
+  done.counts = counts("198.51.100.0/23", 3, 508);
+  done.interval = 10min;
+  done.blocks = {counts("198.51.100.0/24", 1, 255), counts("198.51.101.0/24", 2, 253)};
+  done.rounds = 2;
+  done.completed = kTaken - 60s;
+  done.outcomes[static_cast<std::size_t>(Outcome::success)] = 7;
+  done.came = {{address("198.51.101.7"), address("198.51.101.9")}, 2};
+  done.went = {{address("198.51.100.200")}, 1};
+  SweepReport begun;
+  begun.counts = counts("2001:db8::/120", 0, 5);
+  begun.interval = 90s;
+  return {done, begun};
+}
+
 inline NodeInfo sample_info() {
   return {"0.1.0", "abc1234", "GCC 12.2.0", kTaken - std::chrono::hours(2)};
 }
@@ -68,6 +91,9 @@ class FakeNode final : public Node {
 
   SnapshotPtr latest() const override { return snapshot_; }
   const Telemetry& telemetry() const override { return telemetry_; }
+  SweepReportsPtr sweeps() const override {
+    return std::make_shared<const SweepReports>(sample_sweeps());
+  }
   std::string config_text() const override { return "vantage: {name: fra1}\n"; }
   void reload(ReloadDone done) override { done(reload_mistakes); }
 

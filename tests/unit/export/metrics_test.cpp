@@ -66,18 +66,59 @@ std::string describe(const prometheus::MetricFamily& family) {
 
 std::string text(const Snapshot& snapshot, const Telemetry& telemetry = {}) {
   std::string text;
-  write_metrics({snapshot, telemetry, sample_info()},
+  write_metrics({snapshot, telemetry, sample_info(), sample_sweeps()},
                 [&](std::string_view piece) { text += piece; });
   return text;
 }
 
+/// The sample, and a check whose last probe was a trace.
+Snapshot traced_snapshot(Outcome outcome = Outcome::success) {
+  Snapshot snapshot = sample_snapshot();
+  auto module = std::make_shared<Module>();
+  module->name = "path";
+  module->prober = "traceroute";
+  module->votes = false;
+  auto check = std::make_shared<Check>(*snapshot.checks[0].check);
+  check->module = module;
+  TracerouteDetail trace;
+  trace.hops.resize(2);
+  trace.hops[0].ttl = 1;
+  trace.hops[0].address = IpAddress::v4(0xcb007101);
+  trace.hops[0].asns = {64500};
+  trace.hops[1].ttl = 2;
+  auto last = std::make_shared<Observation>();
+  last->check = check;
+  last->outcome = outcome;
+  last->detail = trace;
+  CheckSnapshot traced;
+  traced.check = check;
+  traced.last = last;
+  snapshot.checks.push_back(traced);
+  return snapshot;
+}
+
 TEST(MetricsTest, NamesTypesAndLabelsAreThoseOfTheGoldenList) {
-  const Snapshot snapshot = sample_snapshot();
+  const Snapshot snapshot = traced_snapshot();
   const Telemetry telemetry;
   std::set<std::string> found;
-  collect_metrics({snapshot, telemetry, sample_info()},
+  collect_metrics({snapshot, telemetry, sample_info(), sample_sweeps()},
                   [&](const auto& family) { found.insert(describe(family)); });
   EXPECT_EQ(found, lines_of(text_of_file("tests/unit/export/golden_metrics.txt")));
+}
+
+TEST(MetricsTest, ATraceIsShownByItsLengthItsLastSystemAndItsHash) {
+  const std::string shown = text(traced_snapshot());
+  const std::string labels = R"({host="kcna.kp",check="path",family="ipv4"} )";
+  EXPECT_THAT(shown, HasSubstr("reachd_traceroute_hops" + labels + "1\n"));
+  EXPECT_THAT(shown, HasSubstr("reachd_traceroute_last_asn" + labels + "64500\n"));
+  // The upper 53 bits of 0xea09ce0b4ee90014.
+  EXPECT_THAT(shown, HasSubstr("reachd_traceroute_path_hash" + labels + "8234490638490912\n"));
+  EXPECT_THAT(shown, Not(HasSubstr(R"(reachd_check_belief_ratio{host="kcna.kp",check="path")")));
+}
+
+TEST(MetricsTest, ATraceThatWeCutShortIsNotShown) {
+  EXPECT_THAT(text(traced_snapshot(Outcome::local_error)),
+              Not(HasSubstr("reachd_traceroute_hops{")));
 }
 
 TEST(MetricsTest, ReferenceDescribesWhatTheGoldenListHolds) {
@@ -109,7 +150,7 @@ TEST(MetricsTest, LargeFamilyIsWrittenInPiecesUnderOneHeader) {
   const Telemetry telemetry;
   std::size_t largest = 0;
   std::string whole;
-  write_metrics({snapshot, telemetry, sample_info()}, [&](std::string_view piece) {
+  write_metrics({snapshot, telemetry, sample_info(), sample_sweeps()}, [&](std::string_view piece) {
     largest = std::max(largest, piece.size());
     whole += piece;
   });
@@ -178,6 +219,33 @@ TEST(MetricsTest, CountersOfTheNodeAreExported) {
   EXPECT_THAT(metrics, HasSubstr("reachd_schedule_lag_seconds_bucket{le=\"0.001\"} 0\n"));
   EXPECT_THAT(metrics, HasSubstr("reachd_schedule_lag_seconds_bucket{le=\"0.0025\"} 1\n"));
   EXPECT_THAT(metrics, HasSubstr("reachd_forged_replies_total 3\n"));
+}
+
+TEST(MetricsTest, SweepAndEachOfItsBlocksAreCountedByState) {
+  const std::string metrics = text(sample_snapshot());
+  const auto addresses = [](const std::string& prefix, const std::string& state) {
+    return "reachd_sweep_addresses{prefix=\"" + prefix + "\",state=\"" + state + "\"} ";
+  };
+  EXPECT_THAT(metrics, HasSubstr(addresses("198.51.100.0/23", "responsive") + "3\n"));
+  EXPECT_THAT(metrics, HasSubstr(addresses("198.51.101.0/24", "silent") + "253\n"));
+  EXPECT_THAT(metrics, HasSubstr(addresses("2001:db8::/120", "silent") + "5\n"));
+}
+
+TEST(MetricsTest, SweepHasNoTimeOfCompletionBeforeItsFirstRoundEnds) {
+  const std::string metrics = text(sample_snapshot());
+  const std::string name = "reachd_sweep_last_completion_timestamp_seconds{prefix=";
+  EXPECT_THAT(metrics, HasSubstr(name + "\"198.51.100.0/23\"} 1767322985\n"));
+  EXPECT_THAT(metrics, Not(HasSubstr(name + "\"2001:db8::/120\"")));
+}
+
+TEST(MetricsTest, EveryOutcomeOfASweepIsExportedFromTheStart) {
+  const std::string metrics = text(sample_snapshot());
+  const std::string name = "reachd_sweep_probes_total{prefix=";
+  EXPECT_THAT(metrics, HasSubstr(name + "\"198.51.100.0/23\",outcome=\"success\"} 7\n"));
+  for (const Outcome outcome : kAllOutcomes) {
+    EXPECT_THAT(metrics, HasSubstr(name + "\"2001:db8::/120\",outcome=\"" +
+                                   std::string(to_string(outcome)) + "\"} 0\n"));
+  }
 }
 
 TEST(MetricsTest, QuotesBackslashesAndLineBreaksInNamesAreEscaped) {

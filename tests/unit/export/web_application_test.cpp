@@ -13,6 +13,8 @@
 #include "answer_of.hpp"
 #include "export/host_json.hpp"
 #include "export/metrics.hpp"
+#include "export/status_page.hpp"
+#include "export/sweep_json.hpp"
 #include "fake_node.hpp"
 #include "test_server.hpp"
 #include "web_client.hpp"
@@ -58,11 +60,22 @@ TEST_F(WebApplicationTest, StatusCountsTheHostsOfTheWatchWithoutItsControls) {
   EXPECT_EQ(answer("/api/v1/status").body(), golden("status.json"));
 }
 
+TEST_F(WebApplicationTest, SweepsAreListedWithTheirBlocksAndWhoCameAndWent) {
+  const auto response = answer("/api/v1/sweeps");
+  EXPECT_EQ(response["Content-Type"], "application/json");
+  EXPECT_EQ(response.body(), golden("sweeps.json"));
+}
+
 TEST_F(WebApplicationTest, HostNameInThePathIsPercentDecoded) {
   FakeNode node(sample_snapshot("a/b <c>"));
   WebApplication application(node, sample_info());
   EXPECT_EQ(answer_of(application, "/api/v1/hosts/a%2Fb%20%3Cc%3E").result_int(), 200U);
   EXPECT_EQ(answer_of(application, "/api/v1/hosts/a%2").result_int(), 400U);
+}
+
+TEST_F(WebApplicationTest, HostIsFoundInWhateverCaseItsNameIsWritten) {
+  EXPECT_EQ(answer("/api/v1/hosts/KCNA.kp").body(), answer("/api/v1/hosts/kcna.kp").body());
+  EXPECT_EQ(answer("/api/v1/hosts/KCNA.KP").result_int(), 200U);
 }
 
 TEST_F(WebApplicationTest, UnknownHostIsAnErrorInJson) {
@@ -109,12 +122,26 @@ TEST_F(WebApplicationTest, ReloadTellsItsMistakes) {
   EXPECT_EQ(failed.body(), "reachd.yml:1:1: hosts: missing\n");
 }
 
+TEST_F(WebApplicationTest, PageOfAnotherSiteCannotReload) {
+  node_.reload_mistakes = "reached";
+  TestServer server(application_);
+  const auto reload = [&](const std::string& header) {
+    WebClient client(server.address());
+    client.send("POST /-/reload HTTP/1.1\r\nHost: a:9717\r\nContent-Length: 0\r\n" + header +
+                "\r\n\r\n");
+    return client.receive().result_int();
+  };
+  EXPECT_EQ(reload("Origin: http://evil.test"), 403U);
+  EXPECT_EQ(reload("Origin: http://a:9717"), 500U);
+}
+
 TEST_F(WebApplicationTest, ReloadThatEndsOnAnotherThreadIsAnsweredThere) {
   class SlowNode final : public Node {
    public:
     ~SlowNode() override { thread_.join(); }
     SnapshotPtr latest() const override { return nullptr; }
     const Telemetry& telemetry() const override { return telemetry_; }
+    SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
     std::string config_text() const override { return ""; }
     void reload(ReloadDone done) override {
       thread_ = std::thread([done] { done(""); });
@@ -148,7 +175,7 @@ TEST_F(WebApplicationTest, MetricsAreCompressedForThoseWhoTakeIt) {
 }
 
 TEST_F(WebApplicationTest, LargeAnswersShareOneCopyWhateverTheirEncoding) {
-  for (const char* target : {"/", "/metrics", "/api/v1/hosts"}) {
+  for (const char* target : {"/", "/metrics", "/api/v1/hosts", "/api/v1/sweeps"}) {
     const HttpResponse plain = response_of(application_, target);
     const HttpResponse packed = response_of(application_, target, verb::get, "gzip");
     EXPECT_EQ(plain.body().bytes, packed.body().bytes) << target;
@@ -183,6 +210,7 @@ class HeldNode final : public Node {
     return nullptr;
   }
   const Telemetry& telemetry() const override { return telemetry_; }
+  SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
   std::string config_text() const override { return ""; }
   void reload(ReloadDone done) override { done(""); }
 
@@ -213,23 +241,29 @@ TEST_F(WebApplicationTest, LargeAnswersEndWhereTheyAreOnceAStopIsRequested) {
   std::stop_source stop;
   std::size_t pieces = 0;
   const auto stop_at_first = [&](std::string_view) { pieces += stop.request_stop() ? 1 : 100; };
-  write_metrics({snapshot, node_.telemetry(), info}, stop_at_first, stop.get_token());
+  const SweepReports sweeps = sample_sweeps();
+  write_metrics({snapshot, node_.telemetry(), info, sweeps}, stop_at_first, stop.get_token());
   EXPECT_EQ(pieces, 1U);
   stop = {};
   write_hosts(snapshot, stop_at_first, stop.get_token());
   EXPECT_EQ(pieces, 2U);
+  stop = {};
+  write_sweeps(sweeps, stop_at_first, stop.get_token());
+  EXPECT_EQ(pieces, 3U);
 }
 
 TEST_F(WebApplicationTest, BeforeTheFirstSnapshotEverythingIsEmptyButThere) {
   class EmptyNode final : public Node {
     SnapshotPtr latest() const override { return nullptr; }
     const Telemetry& telemetry() const override { return telemetry_; }
+    SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
     std::string config_text() const override { return ""; }
     void reload(ReloadDone done) override { done(""); }
     Telemetry telemetry_;
   } node;
   WebApplication application(node, sample_info());
-  for (const char* target : {"/", "/metrics", "/api/v1/status", "/api/v1/hosts"}) {
+  for (const char* target :
+       {"/", "/metrics", "/api/v1/status", "/api/v1/hosts", "/api/v1/sweeps"}) {
     EXPECT_EQ(answer_of(application, target).result_int(), 200U) << target;
   }
 }
@@ -244,6 +278,21 @@ TEST_F(WebApplicationTest, PageBeginsWithTheSummaryAndListsHostsByGroup) {
   EXPECT_THAT(response.body(), HasSubstr("75.00 %"));
   EXPECT_THAT(response.body(), HasSubstr("287.1 ms"));
   EXPECT_EQ(answer("/style.css")["Content-Type"], "text/css; charset=utf-8");
+}
+
+TEST_F(WebApplicationTest, PageShowsWhatEachSweepFound) {
+  const std::string page = answer("/").body();
+  EXPECT_THAT(page, HasSubstr("<caption><b>Sweeps</b>"));
+  EXPECT_THAT(page, HasSubstr("<th scope=\"row\">198.51.100.0/23</th>"));
+  EXPECT_THAT(page, HasSubstr("2<small>198.51.101.7, 198.51.101.9</small>"));
+  EXPECT_THAT(page, HasSubstr("2026-01-02 03:03:05 UTC"));
+  EXPECT_THAT(page, HasSubstr("not completed yet"));
+}
+
+TEST_F(WebApplicationTest, PageOfANodeThatSweepsNothingHasNoTableOfSweeps) {
+  const Snapshot snapshot = sample_snapshot();
+  EXPECT_THAT(status_page({snapshot, node_.telemetry(), sample_info(), {}}),
+              Not(HasSubstr("<b>Sweeps</b>")));
 }
 
 TEST_F(WebApplicationTest, PageSaysThatTheVantageIsCutOffAndTheReloadFailed) {

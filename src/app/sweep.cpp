@@ -1,0 +1,75 @@
+#include "app/sweep.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "icmp/icmp_config.hpp"
+
+namespace reachd::app {
+namespace {
+
+/// A sweep's probes are a check's in all but the host.
+CheckPtr check_of(const SweepTask& task) {
+  auto module = std::make_shared<Module>();
+  module->name = "sweep";
+  module->prober = "icmp";
+  module->timeout = task.timeout;
+  module->options = std::make_shared<icmp::IcmpOptions>();
+  auto host = std::make_shared<Host>();
+  host->name = task.prefix.to_string();
+  auto check = std::make_shared<Check>();
+  check->host = std::move(host);
+  check->module = std::move(module);
+  check->family = task.prefix.address().family();
+  check->interval = task.interval;
+  return check;
+}
+
+}  // namespace
+
+Sweep::Sweep(SweepTask task, SteadyTime start)
+    : task_(std::move(task)),
+      check_(check_of(task_)),
+      order_(task_.prefix.size(), task_.seed),
+      pace_(task_.prefix.size(), task_.interval, start),
+      census_(task_.prefix) {}
+
+void Sweep::collect(SteadyTime now, std::uint64_t first_id, std::size_t most,
+                    std::vector<ProbeRequest>& batch) {
+  while (batch.size() < most && next() <= now) {
+    const IpAddress address = address_at(position());
+    if (!is_excluded(address)) {
+      batch.push_back({.id = first_id + position(),
+                       .check = check_,
+                       .address = address,
+                       .deadline = now + task_.timeout});
+      ++outstanding_of(position() / order_.size());
+    }
+    pace_.advance(now);
+  }
+}
+
+void Sweep::complete(std::uint64_t position, const Observation& observation) {
+  census_.record(observation.address, observation.outcome, observation.rtt);
+  --outstanding_of(position / order_.size());
+  end_rounds(observation.time + observation.rtt.value_or(task_.timeout));
+}
+
+void Sweep::end_rounds(UtcTime now) {
+  while ((ended_rounds_ + 1) * order_.size() <= position() && outstanding_of(ended_rounds_) == 0) {
+    census_.end_round(now);
+    ++ended_rounds_;
+  }
+}
+
+IpAddress Sweep::address_at(std::uint64_t position) const {
+  return task_.prefix.at(order_.at((task_.first + position) % order_.size()));
+}
+
+bool Sweep::is_excluded(const IpAddress& address) const {
+  return std::ranges::any_of(task_.exclude,
+                             [&](const Prefix& prefix) { return prefix.contains(address); });
+}
+
+}  // namespace reachd::app

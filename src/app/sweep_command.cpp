@@ -1,0 +1,188 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <iostream>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/commands.hpp"
+#include "app/sweeper.hpp"
+#include "config/sweeps.hpp"
+#include "config/wording.hpp"
+
+namespace reachd::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLook = 20ms;
+constexpr auto kProgressInterval = 500ms;
+
+void complain(const std::string& what) { std::cerr << "reachd sweep: " << what << '\n'; }
+
+/// What is wrong with sweeping `prefix`, given those before it; empty: nothing.
+std::string fault_of(const Prefix& prefix, const std::vector<Prefix>& others) {
+  const std::string fault = config::fault_of_sweep(prefix);
+  if (!fault.empty()) return fault;
+  for (const Prefix& other : others) {
+    if (other.overlaps(prefix)) return "overlaps " + other.to_string();
+  }
+  return {};
+}
+
+/// nullopt if something is wrong; that is printed.
+std::optional<std::vector<Prefix>> read_prefixes(const std::vector<std::string>& texts) {
+  std::vector<Prefix> prefixes;
+  for (const std::string& text : texts) {
+    const auto prefix = Prefix::parse(text);
+    const std::string fault =
+        prefix ? fault_of(*prefix, prefixes) : "is no prefix; write 192.0.2.0/24, host bits zero";
+    if (!fault.empty()) {
+      complain(config::in_quotes(text) + " " + fault);
+      return std::nullopt;
+    }
+    prefixes.push_back(*prefix);
+  }
+  return prefixes;
+}
+
+std::uint64_t size_of(const std::vector<Prefix>& prefixes) {
+  std::uint64_t size = 0;
+  for (const Prefix& prefix : prefixes) size += prefix.size();
+  return size;
+}
+
+/// What `limits` let a sweep of these prefixes send, each at its share of it.
+double polite_rate(const std::vector<Prefix>& prefixes, const config::Limits& limits) {
+  const auto size = static_cast<double>(size_of(prefixes));
+  double rate = limits.packets_per_second;
+  for (const Prefix& prefix : prefixes) {
+    const auto together = static_cast<double>(politeness_share(prefix));
+    rate = std::min(rate, limits.packets_per_second_per_prefix * size / together);
+  }
+  return rate;
+}
+
+std::vector<SweepTask> tasks_of(const std::vector<Prefix>& prefixes, double rate,
+                                const SweepOptions& options, const config::Limits& limits) {
+  const double seconds = rate > 0 ? static_cast<double>(size_of(prefixes)) / rate : 0;
+  std::random_device entropy;
+  std::vector<SweepTask> tasks;
+  for (const Prefix& prefix : prefixes) {
+    tasks.push_back({.prefix = prefix,
+                     .interval = Duration(static_cast<Duration::rep>(seconds * 1e9)),
+                     .timeout = options.timeout,
+                     .rounds = 1,
+                     .seed = entropy(),
+                     .exclude = limits.exclude});
+  }
+  return tasks;
+}
+
+void show_progress(const Sweeper& sweeper, std::uint64_t size, SteadyTime started, SteadyTime now) {
+  const auto share = static_cast<double>(sweeper.position()) / static_cast<double>(size);
+  const double elapsed = to_seconds(now - started);
+  const double left = share > 0 ? elapsed / share - elapsed : 0;
+  std::cerr << fmt::format("\r{:>11} of {} addresses, {:3.0f}%, {:.0f} s left ", sweeper.position(),
+                           size, share * 100, left)
+            << std::flush;
+}
+
+/// Returns when the sweep ended.
+SteadyTime wait_for(const Sweeper& sweeper, const Clock& clock, std::uint64_t size, bool progress) {
+  const SteadyTime started = clock.now();
+  SteadyTime shown = started;
+  while (!sweeper.is_done()) {
+    std::this_thread::sleep_for(kLook);
+    if (!progress || clock.now() - shown < kProgressInterval) continue;
+    shown = clock.now();
+    show_progress(sweeper, size, started, shown);
+  }
+  if (shown != started) std::cerr << "\r\x1b[K";
+  return sweeper.finished();
+}
+
+std::string_view state_of(const aggregate::SweepCensus& census, std::uint64_t offset) {
+  if (census.is_responsive(offset)) return "responsive";
+  return census.is_silent(offset) ? "silent" : "unknown";
+}
+
+void print(const Sweep& sweep, const SweepOptions& options) {
+  const aggregate::SweepCensus& census = sweep.census();
+  std::string text;
+  for (std::uint64_t offset = 0; offset < sweep.task().prefix.size(); ++offset) {
+    const auto rtt = census.rtt(offset);
+    if (!rtt && !options.all) continue;
+    const std::string address = sweep.task().prefix.at(offset).to_string();
+    const std::string_view state = state_of(census, offset);
+    if (options.json) {
+      fmt::format_to(std::back_inserter(text), R"({{"address":"{}","state":"{}","rtt":{}}})",
+                     address, state, rtt ? fmt::format("{:.7f}", to_seconds(*rtt)) : "null");
+    } else {
+      fmt::format_to(std::back_inserter(text), "{:<39}  {:<10}  {:>11}", address, state,
+                     rtt ? fmt::format("{:.3f} ms", to_seconds(*rtt) * 1e3) : "-");
+    }
+    text += '\n';
+  }
+  std::cout << text;
+}
+
+SweepReport sum_up(const std::vector<Sweep>& sweeps) {
+  SweepReport sum = sweeps.front().census().report();
+  for (std::size_t i = 1; i < sweeps.size(); ++i) {
+    const SweepReport report = sweeps[i].census().report();
+    sum.counts.responsive += report.counts.responsive;
+    sum.counts.silent += report.counts.silent;
+    for (std::size_t k = 0; k < kOutcomeCount; ++k) sum.outcomes[k] += report.outcomes[k];
+  }
+  return sum;
+}
+
+void print_summary(const SweepReport& sum, const Telemetry& telemetry, Duration took) {
+  std::uint64_t probes = 0;
+  for (const std::uint64_t count : sum.outcomes) probes += count;
+  std::cerr << fmt::format(
+      "{} probes in {:.2f} s, {:.0f} a second: {} responsive, {} silent, {} not probed for a "
+      "reason of ours; replies late {}, duplicate {}, forged {}; lost in our own queue {}\n",
+      probes, to_seconds(took), static_cast<double>(probes) / to_seconds(took),
+      sum.counts.responsive, sum.counts.silent,
+      sum.outcomes[static_cast<std::size_t>(Outcome::local_error)], telemetry.late_replies.load(),
+      telemetry.duplicate_replies.load(), telemetry.forged_replies.load(),
+      telemetry.receive_drops.load());
+}
+
+std::optional<config::Config> settings(const std::string& file) {
+  return file.empty() ? config::Config{} : load_or_complain(file);
+}
+
+}  // namespace
+
+int sweep(const SweepOptions& options) {
+  const auto prefixes = read_prefixes(options.prefixes);
+  if (!prefixes) return kUsage;
+  const auto config = settings(options.config_file);
+  if (!config) return kFailure;
+  const double rate = options.rate.value_or(polite_rate(*prefixes, config->limits));
+  const SystemClock clock;
+  Telemetry telemetry;
+  const auto log = make_log(LogLevel::warn, LogFormat::logfmt);
+  const Contact contact(config->contact);
+  Sweeper sweeper({clock, telemetry, *log, contact});
+  const SteadyTime started = clock.now();
+  sweeper.use(tasks_of(*prefixes, rate, options, config->limits));
+  const bool progress = !options.quiet && isatty(STDERR_FILENO) != 0;
+  const Duration took = wait_for(sweeper, clock, size_of(*prefixes), progress) - started;
+  sweeper.stop();
+  for (const Sweep& sweep : sweeper.sweeps()) print(sweep, options);
+  const SweepReport sum = sum_up(sweeper.sweeps());
+  if (!options.quiet) print_summary(sum, telemetry, took);
+  return sum.counts.responsive > 0 ? kSuccess : kFailure;
+}
+
+}  // namespace reachd::app

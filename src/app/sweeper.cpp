@@ -1,0 +1,130 @@
+#include "app/sweeper.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "app/thread_priority.hpp"
+#include "net/keyed_token.hpp"
+
+namespace reachd::app {
+namespace {
+
+constexpr Duration kPublishInterval = std::chrono::seconds(1);
+/// Request ids are a sweep's index above a position: 2^24 addresses leave 2^24 rounds.
+constexpr unsigned kPositionBits = 48;
+constexpr std::uint64_t kPositionMask = (std::uint64_t{1} << kPositionBits) - 1;
+
+bool is_same(const SweepTask& one, const SweepTask& other) {
+  return one.prefix == other.prefix && one.interval == other.interval &&
+         one.timeout == other.timeout && one.rounds == other.rounds && one.seed == other.seed &&
+         one.exclude == other.exclude;
+}
+
+}  // namespace
+
+Sweeper::Sweeper(const Environment& environment)
+    : environment_(environment),
+      codec_(net::KeyedToken::with_random_key(), environment.contact),
+      factory_(environment.clock, environment.log),
+      engine_({environment.clock, *this, environment.telemetry}, codec_, factory_),
+      published_(environment.clock.now()),
+      reports_(std::make_shared<SweepReports>()) {}
+
+Sweeper::~Sweeper() { stop(); }
+
+void Sweeper::use(std::vector<SweepTask> tasks) {
+  if (!thread_.joinable()) {
+    if (tasks.empty()) return;
+    thread_ = std::thread([this] { run(); });
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    tasks_ = std::move(tasks);
+  }
+  poll_.wake();
+}
+
+void Sweeper::stop() {
+  stopped_ = true;
+  poll_.wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+SweepReportsPtr Sweeper::reports() const {
+  const std::lock_guard lock(mutex_);
+  return reports_;
+}
+
+void Sweeper::run() {
+  if (environment_.yields) run_me_after_others();
+  while (!stopped_ && !done_) {
+    take_up_tasks();
+    feed(environment_.clock.now());
+    const SteadyTime next = std::min(engine_.step(), next_due());
+    const bool done = !sweeps_.empty() && std::ranges::all_of(sweeps_, &Sweep::is_done);
+    const SteadyTime now = environment_.clock.now();
+    if (done || now - published_ >= kPublishInterval) publish(now);
+    done_ = done;
+    if (!done) poll_.wait(engine_, now, std::min(next, published_ + kPublishInterval));
+  }
+  engine_.cancel_all();
+}
+
+void Sweeper::take_up_tasks() {
+  std::optional<std::vector<SweepTask>> tasks;
+  {
+    const std::lock_guard lock(mutex_);
+    tasks.swap(tasks_);
+  }
+  if (!tasks) return;
+  // Nothing that is under way may come back to a sweep with another index.
+  engine_.cancel_all();
+  std::vector<Sweep> sweeps;
+  for (SweepTask& task : *tasks) sweeps.push_back(sweep_of(std::move(task)));
+  sweeps_ = std::move(sweeps);
+  publish(environment_.clock.now());
+}
+
+Sweep Sweeper::sweep_of(SweepTask task) {
+  const auto same = [&](const Sweep& sweep) { return is_same(sweep.task(), task); };
+  const auto found = std::ranges::find_if(sweeps_, same);
+  if (found != sweeps_.end()) return std::move(*found);
+  return {std::move(task), environment_.clock.now()};
+}
+
+void Sweeper::feed(SteadyTime now) {
+  if (engine_.waiting() > 0) return;
+  batch_.clear();
+  std::uint64_t position = 0;
+  for (std::size_t i = 0; i < sweeps_.size(); ++i) {
+    sweeps_[i].collect(now, std::uint64_t{i} << kPositionBits, net::kPacketBatch, batch_);
+    position += sweeps_[i].position();
+  }
+  position_.store(position, std::memory_order_relaxed);
+  engine_.add(batch_);
+}
+
+SteadyTime Sweeper::next_due() const {
+  SteadyTime next = SteadyTime::max();
+  for (const Sweep& sweep : sweeps_) next = std::min(next, sweep.next());
+  return next;
+}
+
+void Sweeper::complete(std::uint64_t request_id, Observation observation) {
+  sweeps_[request_id >> kPositionBits].complete(request_id & kPositionMask, observation);
+}
+
+void Sweeper::publish(SteadyTime now) {
+  published_ = now;
+  auto reports = std::make_shared<SweepReports>();
+  for (const Sweep& sweep : sweeps_) {
+    reports->push_back(sweep.census().report());
+    reports->back().interval = sweep.task().interval;
+  }
+  const std::lock_guard lock(mutex_);
+  reports_ = std::move(reports);
+}
+
+}  // namespace reachd::app

@@ -1,0 +1,86 @@
+"""A sweep finds who answers in a prefix, and tells between its rounds who came and who went."""
+
+import ipaddress
+import json
+import subprocess
+
+import pytest
+
+import inventory
+from node import eventually
+
+PREFIX = "175.45.178.0/24"
+ANSWERING = sorted(
+    address for address in (*inventory.ROUTERS, *(host.address for host in inventory.SERVED_HOSTS))
+    if ipaddress.ip_address(address) in ipaddress.ip_network(PREFIX))
+FALLEN = "175.45.178.56"
+# Two rounds at 10 s, each complete a second after its last packet, and the second in which reports are made.
+TOLD_WITHIN = 30
+
+WATCH = f"""
+vantage: {{name: e2e}}
+modules:
+  ping: {{prober: icmp, timeout: 1s}}
+limits: {{packets_per_second: 200, packets_per_second_per_prefix: 100}}
+sweeps: [{{prefix: {PREFIX}, interval: 10s, timeout: 1s}}]
+hosts:
+  - {{name: kcna.kp, address: 175.45.176.71, checks: [{{module: ping, interval: 2s}}]}}
+"""
+
+
+def sweep_of(node):
+    """What is told of the node's only sweep; None before the first report."""
+    sweeps = json.loads(node.request("/api/v1/sweeps")[1])
+    return sweeps[0] if sweeps else None
+
+
+def rounds(node):
+    sweep = sweep_of(node)
+    return sweep["rounds"] if sweep else 0
+
+
+def responsive(node):
+    return node.metrics().value("reachd_sweep_addresses", prefix=PREFIX, state="responsive")
+
+
+@pytest.fixture
+def sweeping(start_node):
+    node = start_node(WATCH)
+    assert node.metrics().series("reachd_sweep_last_completion_timestamp_seconds") == []
+    eventually(lambda: rounds(node) >= 1, TOLD_WITHIN, "a round is completed")
+    return node
+
+
+def test_who_answers_is_counted_and_who_went_and_came_is_told(sweeping, lab):
+    sweep = sweep_of(sweeping)
+    assert (sweep["prefix"], sweep["interval_seconds"], sweep["addresses"]) == (PREFIX, 10, 256)
+    assert (sweep["responsive"], sweep["silent"]) == (len(ANSWERING), 256 - len(ANSWERING))
+    assert sweep["came"]["count"] == sweep["went"]["count"] == 0
+    lab.fault("host-down", FALLEN)
+    eventually(lambda: sweep_of(sweeping)["went"] == {"count": 1, "addresses": [FALLEN]}, TOLD_WITHIN, "it went")
+    eventually(lambda: responsive(sweeping) == len(ANSWERING) - 1, 3, "it counts as silent")
+    eventually(lambda: FALLEN in sweeping.request("/")[1], 3, "the page names it")
+    lab.heal()
+    eventually(lambda: sweep_of(sweeping)["came"] == {"count": 1, "addresses": [FALLEN]}, TOLD_WITHIN, "it came")
+    eventually(lambda: responsive(sweeping) == len(ANSWERING), 3, "all count as responsive")
+
+
+def test_metrics_of_a_sweep_are_well_formed_and_count_one_probe_to_each_address_a_round(sweeping):
+    metrics = sweeping.metrics()
+    command = ["promtool", "check", "metrics"]
+    checked = subprocess.run(command, input=metrics.text, capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert metrics.value("reachd_sweep_last_completion_timestamp_seconds", prefix=PREFIX) > 0
+    probes, completed = metrics.total("reachd_sweep_probes_total"), rounds(sweeping)
+    assert 256 * completed - 64 <= probes <= 256 * (completed + 1)
+
+
+def test_a_reload_lets_a_sweep_go_on_and_a_changed_one_begins_anew(sweeping):
+    before = sweep_of(sweeping)["rounds"]
+    sweeping.configuration.write_text(WATCH.replace("interval: 2s", "interval: 3s"))
+    assert sweeping.reload()[0] == 200
+    assert rounds(sweeping) >= before
+    sweeping.configuration.write_text(WATCH.replace(PREFIX, "175.45.179.0/28"))
+    assert sweeping.reload()[0] == 200
+    eventually(lambda: sweep_of(sweeping)["prefix"] == "175.45.179.0/28", 5, "the new prefix is swept")
+    assert PREFIX not in sweeping.metrics().text

@@ -1,0 +1,62 @@
+#include "config/sweeps.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+#include <vector>
+
+#include "unit/config/all_probers.hpp"
+
+namespace reachd::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+SweepSpec sweep(std::string_view prefix, Duration interval) {
+  return {*Prefix::parse(prefix), interval, 3s};
+}
+
+TEST(SweepsTest, IntervalAndTimeoutHaveDefaults) {
+  const auto loaded = load_text("sweeps: [{prefix: 192.0.2.0/24}]", "t", ".", all_probers());
+  ASSERT_TRUE(loaded.config);
+  ASSERT_EQ(loaded.config->sweeps.size(), 1U);
+  EXPECT_EQ(loaded.config->sweeps[0].prefix.to_string(), "192.0.2.0/24");
+  EXPECT_EQ(loaded.config->sweeps[0].interval, 10min);
+  EXPECT_EQ(loaded.config->sweeps[0].timeout, 3s);
+}
+
+TEST(SweepsTest, WithoutSweepsNothingIsTakenFromTheBudgets) {
+  EXPECT_EQ(rates_of({}).node, 0);
+  EXPECT_EQ(rates_of({}).prefix, 0);
+}
+
+TEST(SweepsTest, NodesBudgetCarriesAllSweepsAndAPrefixItsOwn) {
+  const SweepRates rates = rates_of({sweep("192.0.0.0/22", 1024s), sweep("10.0.0.0/24", 512s)});
+  EXPECT_DOUBLE_EQ(rates.node, 1 + 0.5);
+  EXPECT_DOUBLE_EQ(rates.prefix, 0.5);
+}
+
+TEST(SweepsTest, SweepsWithinOneSlash24OrOneSlash48ShareItsBudget) {
+  EXPECT_DOUBLE_EQ(rates_of({sweep("192.0.2.0/26", 64s), sweep("192.0.2.128/25", 64s),
+                             sweep("10.0.0.0/25", 64s)})
+                       .prefix,
+                   1 + 2);
+  EXPECT_DOUBLE_EQ(
+      rates_of({sweep("2001:db8::/120", 256s), sweep("2001:db8:0:1::/120", 256s)}).prefix, 2);
+}
+
+TEST(NoHostsTest, PrefixesOfHostsHaveNoFault) {
+  for (const char* prefix : {"192.0.2.0/24", "127.0.0.0/8", "10.0.0.0/8", "2001:db8::/64", "::1"}) {
+    EXPECT_EQ(fault_of_host_prefix(*Prefix::parse(prefix)), "") << prefix;
+  }
+}
+
+TEST(NoHostsTest, PrefixesThatHoldAddressesOfNoHostHaveOne) {
+  for (const char* prefix : {"0.0.0.0/8", "0.0.0.0/1", "224.0.0.0/24", "240.0.0.0/4",
+                             "255.255.255.255", "::/64", "ff02::/16", "::ffff:192.0.2.0/120"}) {
+    EXPECT_NE(fault_of_host_prefix(*Prefix::parse(prefix)), "") << prefix;
+  }
+}
+
+}  // namespace
+}  // namespace reachd::config
