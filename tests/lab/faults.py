@@ -7,6 +7,7 @@ import inventory
 from namespaces import LabError
 import path_faults
 import server_faults
+import services
 import vantage_faults
 
 FAULTS = path_faults.FAULTS | server_faults.FAULTS | flood_fault.FAULTS | vantage_faults.FAULTS
@@ -38,12 +39,17 @@ def inject(lab, name, arguments):
 
 
 def heal(lab, name, arguments):
-    """Cures the faults of a name whose first arguments are these; 'all' cures everything. Returns what was cured."""
+    """Cures the faults of a name whose first arguments are these. Returns what was cured.
+
+    'all' cures everything, and starts what has ended without any fault: whoever killed it wants it back.
+    """
     if name != "all":
         _find(name)
     cured = [entry for entry in active(lab) if name in ("all", entry[0]) and _begins_with(entry[1:], arguments)]
     for entry in cured:
         _cure(lab, entry)
+    if name == "all" and not arguments:
+        cured += [["service", service.name] for service in services.start_ended(lab)]
     return cured
 
 
@@ -63,7 +69,9 @@ def _begins_with(words, arguments):
 
 def _spellings(argument):
     """An argument as it may have been remembered: hosts by address, upstreams in lower case."""
-    return {argument, argument.lower(), inventory.named_addresses().get(argument)}
+    with contextlib.suppress(ValueError):
+        return {argument, inventory.resolve(argument)}
+    return {argument, argument.lower()}
 
 
 def _find(name):

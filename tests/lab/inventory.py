@@ -6,6 +6,7 @@ made up and exists in the lab only.
 
 from dataclasses import dataclass
 import ipaddress
+import re
 
 COUNTRY = "175.45.176.0/22"
 PREFIXES = ("175.45.176.0/24", "175.45.177.0/24", "175.45.178.0/24", "175.45.179.0/24")
@@ -91,12 +92,15 @@ def named_addresses():
 
 
 def resolve(name_or_address):
-    """The address of a host given by name or address; ValueError says what is known instead."""
+    """The address of a host given by name or address; ValueError says what is known instead.
+
+    A host without a name goes by what it is and its address, as in the shipped watch: mail-175.45.178.56.
+    """
     names = named_addresses()
     if name_or_address in names:
         return names[name_or_address]
     try:
-        return str(ipaddress.ip_address(name_or_address))
+        return str(ipaddress.ip_address(re.sub(r"^[a-z]+-", "", name_or_address)))
     except ValueError:
         known = ", ".join(sorted(names))
         raise ValueError(f"unknown host '{name_or_address}'; an address, or one of: {known}") from None

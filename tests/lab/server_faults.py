@@ -31,11 +31,7 @@ def _apply_service_down(lab, arguments):
 
 
 def _heal_service_down(lab, arguments):
-    found = _services_of(lab, arguments)
-    for service in found:
-        services.start(lab, service)
-    for service in found:
-        services.wait_for(lab, service)
+    services.start_each(lab, _services_of(lab, arguments))
 
 
 def _mislead(lab, key, address, ports, manner):

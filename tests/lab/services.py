@@ -56,7 +56,18 @@ def start_all(lab):
     _write_zones(lab)
     for host in inventory.WEB_HOSTS:
         (_directory(lab, host.address) / "nginx.conf").write_text(_nginx_configuration(lab, host))
-    services = all_services(lab)
+    start_each(lab, all_services(lab))
+
+
+def start_ended(lab):
+    """Starts the servers that do not run; returns them once they listen."""
+    ended = [service for service in all_services(lab) if processes.running_pid(lab, service.name) is None]
+    start_each(lab, ended)
+    return ended
+
+
+def start_each(lab, services):
+    """Starts servers and returns when all listen."""
     for service in services:
         start(lab, service)
     for service in services:

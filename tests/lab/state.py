@@ -1,5 +1,6 @@
 """What is remembered of a running lab, outside the source tree."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -11,6 +12,7 @@ from namespaces import LabError
 
 ROLES = ("vantage", "exchange", "as4837", "as20485", "internet", "border", "hosts")
 NETNS_CONFIGURATION = Path("/etc/netns")
+CHECKOUT = str(Path(__file__).resolve().parents[2])
 
 
 def base_directory():
@@ -30,6 +32,8 @@ class Lab:
         self.directory = base_directory() / name
         self.logs = self.directory / "logs"
         self.pids = self.directory / "pids"
+        # Outside of what a lab's end takes away.
+        self.lock_file = base_directory().with_name(f"reachd-lab-{name}.lock")
         self.resolv_conf = NETNS_CONFIGURATION / self.namespace("vantage") / "resolv.conf"
 
     def namespace(self, role):
@@ -73,12 +77,43 @@ class Lab:
         except FileNotFoundError:
             return default
 
-    def lock(self):
-        """Held until the file it returns is closed: one change to a lab at a time."""
-        self.directory.mkdir(parents=True, exist_ok=True)
-        file = open(self.directory / "lock", "w")
-        fcntl.flock(file, fcntl.LOCK_EX)
-        return file
+    def claim(self):
+        """From now on the lab is this checkout's: names of labs are the machine's, and others may want the same."""
+        self.save("owner", CHECKOUT)
+
+    def owner(self):
+        """The checkout that started the lab; None if that is gone, and with it whoever could end the lab."""
+        checkout = self.load("owner", CHECKOUT)
+        return checkout if os.path.isdir(checkout) else None
+
+    @contextlib.contextmanager
+    def lock(self, wait=True):
+        """One change to a lab at a time, whatever checkout it comes from; LabError names who is at it."""
+        with self._locked(wait) as file:
+            file.truncate(0)
+            file.write(f"process {os.getpid()} of {CHECKOUT}")
+            file.flush()
+            try:
+                yield
+            finally:
+                if not self.directory.exists():
+                    self.lock_file.unlink()
+
+    def _locked(self, wait):
+        """The lock's file, locked."""
+        file = open(self.lock_file, "a+")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            if self._is_lock(file):
+                return file
+        except BlockingIOError:
+            file.seek(0)
+            raise LabError(f"the lab '{self.name}' is being changed by {file.read()}; wait for its end") from None
+        return self._locked(wait)
+
+    def _is_lock(self, file):
+        """Whoever held it may have taken it away together with the lab."""
+        return self.lock_file.exists() and os.path.samestat(os.fstat(file.fileno()), self.lock_file.stat())
 
 
 def _remove_if_empty(directory):

@@ -1,12 +1,15 @@
 """Each fault can be seen from the vantage, and its cure undoes it."""
 
+import os
 import re
+import signal
 
 import pytest
 
 import faults
 import fault as fault_words
 from namespaces import LabError
+import processes
 
 KCNA, NAENARA, MAIL_178, NS1, NS2 = "175.45.176.71", "175.45.176.67", "175.45.178.56", "175.45.176.15", "175.45.176.16"
 
@@ -50,6 +53,23 @@ def test_service_down_stops_one_mail_server(lab):
     lab.heal("service-down", MAIL_178, "mail")
     lab.heal("service-down", MAIL_178)
     assert lab.at_vantage("curl", "-sS", "-m", "2", f"smtp://{MAIL_178}").returncode == 0
+
+
+def test_a_host_without_a_name_goes_by_what_it_is_and_its_address(lab):
+    lab.fault("service-down", f"mail-{MAIL_178}")
+    assert faults.active(lab.lab) == [["service-down", MAIL_178]]
+    assert lab.heal("service-down", f"mail-{MAIL_178}") == [["service-down", MAIL_178]]
+
+
+def test_heal_all_starts_what_was_killed_without_any_fault(lab):
+    name = f"web-{KCNA}"
+    os.kill(processes.running_pid(lab.lab, name), signal.SIGKILL)
+    processes.wait_until(lambda: processes.running_pid(lab.lab, name) is None, "its end")
+    assert lab.heal("service-down") == []
+    assert lab.http_status("http://kcna.kp/", "-4") == "000"
+    assert lab.heal() == [["service", name]]
+    assert lab.http_status("http://kcna.kp/", "-4") == "200"
+    assert lab.heal() == []
 
 
 def test_prefix_unreachable_is_said_by_the_exchange(lab):

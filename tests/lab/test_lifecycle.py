@@ -13,7 +13,7 @@ from namespaces import LabError
 import processes
 from running_lab import LAB_COMMAND
 import services
-from state import Lab
+from state import CHECKOUT, Lab
 import topology
 
 
@@ -35,7 +35,7 @@ def bare_lab():
 
 def leftovers(lab):
     """All that a lab may leave: namespaces, files."""
-    places = [lab.directory, lab.resolv_conf.parent]
+    places = [lab.directory, lab.resolv_conf.parent, lab.lock_file]
     return [name for name in lab.namespaces() if namespaces.exists(name)] + [path for path in places if path.exists()]
 
 
@@ -70,6 +70,40 @@ def test_a_failing_start_takes_away_what_it_made(monkeypatch):
 def test_a_lab_that_is_up_is_not_started_again(lab):
     with pytest.raises(LabError, match="is up already"):
         lifecycle.up(lab.lab)
+
+
+def test_a_lab_of_another_checkout_is_neither_started_again_nor_ended(tmp_path):
+    lab = Lab(f"test-mine-{os.getpid()}")
+    lab.create_directories()
+    lab.save("owner", str(tmp_path))
+    lab.mark_up()
+    try:
+        with pytest.raises(LabError, match=f"is up already; the checkout {tmp_path} started it"):
+            lifecycle.up(lab)
+        with pytest.raises(LabError, match=f"is in use: the checkout {tmp_path} started it"):
+            lifecycle.down(lab)
+        assert lab.is_up()
+    finally:
+        lifecycle.down(lab, force=True)
+    assert leftovers(lab) == []
+
+
+def test_a_lab_whose_checkout_is_gone_can_be_ended(tmp_path):
+    lab = Lab(f"test-gone-{os.getpid()}")
+    lab.create_directories()
+    lab.save("owner", str(tmp_path / "gone"))
+    lab.mark_up()
+    lifecycle.down(lab)
+    assert leftovers(lab) == []
+
+
+def test_a_start_refuses_to_get_into_another_change_and_names_it():
+    lab = Lab(f"test-lock-{os.getpid()}")
+    with lab.lock():
+        done = lab_command("up", "--fast", "--name", lab.name)
+    assert done.returncode == 1
+    assert f"is being changed by process {os.getpid()} of {CHECKOUT}" in done.stderr
+    assert leftovers(lab) == []
 
 
 def test_the_network_of_the_lab_is_isolated(bare_lab):
