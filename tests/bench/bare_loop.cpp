@@ -1,7 +1,8 @@
 // The limit that the packet path is measured against: echo requests out by sendmmsg, whatever comes
 // in read by recvmmsg, in one thread, with nothing kept, matched or decided.
 //
-// Usage: bare_loop FIRST_ADDRESS COUNT [ROUNDS]; prints one JSON line.
+// Usage: bare_loop FIRST_ADDRESS COUNT [SECONDS]; prints one JSON line. As fast as it goes, once;
+// with SECONDS, all of the addresses evenly over each second, asleep in between.
 
 #include <arpa/inet.h>
 #include <linux/icmp.h>
@@ -16,7 +17,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <vector>
+#include <thread>
 
 namespace {
 
@@ -25,6 +26,10 @@ constexpr std::size_t kBatch = 64;
 constexpr std::size_t kSize = 64;
 constexpr int kBuffer = 16 << 20;
 constexpr std::chrono::milliseconds kPatience{500};
+/// How long a paced loop sleeps between batches.
+constexpr std::chrono::milliseconds kTick{1};
+
+using Time = std::chrono::steady_clock::time_point;
 
 struct Loop {
   int descriptor = -1;
@@ -92,38 +97,73 @@ double seconds_of(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-}  // namespace
+struct Task {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  /// 0: as fast as it goes, once.
+  std::uint32_t seconds = 0;
 
-int main(int argc, char** argv) {
-  if (argc < 3) {
-    std::fputs("usage: bare_loop FIRST_ADDRESS COUNT [ROUNDS]\n", stderr);
-    return 2;
-  }
-  const std::uint32_t first = ntohl(inet_addr(argv[1]));
-  const auto count = static_cast<std::uint32_t>(std::strtoul(argv[2], nullptr, 10));
-  const unsigned long rounds = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 1;
-  static Loop loop;
-  set_up(loop);
+  std::uint64_t total() const { return std::uint64_t{count} * std::max(seconds, 1U); }
+};
+
+/// Packets from number `done` on, until `due`; what came back meanwhile is the result.
+std::uint64_t send_until(Loop& loop, const Task& task, std::uint64_t done, std::uint64_t due) {
   std::uint64_t received = 0;
-  const auto started = std::chrono::steady_clock::now();
-  for (unsigned long round = 0; round < rounds; ++round) {
-    for (std::uint32_t done = 0; done < count; done += kBatch) {
-      send_batch(loop, first + done, std::min<std::size_t>(kBatch, count - done));
-      received += drain(loop);
-    }
+  while (done < due) {
+    const auto offset = static_cast<std::uint32_t>(done % task.count);
+    const std::uint64_t most = std::min<std::uint64_t>(due - done, task.count - offset);
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(kBatch, most));
+    send_batch(loop, task.first + offset, count);
+    received += drain(loop);
+    done += count;
   }
-  const auto sent_by = std::chrono::steady_clock::now();
-  auto last = sent_by;
-  while (received < count * rounds && std::chrono::steady_clock::now() - last < kPatience) {
+  return received;
+}
+
+std::uint64_t send_at_pace(Loop& loop, const Task& task, Time started) {
+  std::uint64_t received = 0;
+  std::uint64_t done = 0;
+  for (Time tick = started; done < task.total(); std::this_thread::sleep_until(tick += kTick)) {
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
+    const auto due = static_cast<std::uint64_t>(elapsed.count() * task.count);
+    received += send_until(loop, task, done, std::min(due, task.total()));
+    done = std::min(due, task.total());
+  }
+  return received;
+}
+
+/// Reads until all have come back, or none for a while. Returns when the last came.
+Time wait_for_rest(Loop& loop, const Task& task, std::uint64_t& received) {
+  Time last = std::chrono::steady_clock::now();
+  while (received < task.total() && std::chrono::steady_clock::now() - last < kPatience) {
     const std::uint64_t more = drain(loop);
     if (more > 0) last = std::chrono::steady_clock::now();
     received += more;
   }
+  return last;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fputs("usage: bare_loop FIRST_ADDRESS COUNT [SECONDS]\n", stderr);
+    return 2;
+  }
+  const auto number = [&](int i) {
+    return static_cast<std::uint32_t>(std::strtoul(argv[i], nullptr, 10));
+  };
+  const Task task{ntohl(inet_addr(argv[1])), number(2), argc > 3 ? number(3) : 0};
+  static Loop loop;
+  set_up(loop);
+  const Time started = std::chrono::steady_clock::now();
+  std::uint64_t received =
+      task.seconds == 0 ? send_until(loop, task, 0, task.count) : send_at_pace(loop, task, started);
+  const std::chrono::duration<double> elapsed = wait_for_rest(loop, task, received) - started;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const std::chrono::duration<double> elapsed = last - started;
   std::printf("{\"sent\": %lu, \"received\": %lu, \"seconds\": %.6f, \"cpu\": %.6f}\n",
-              static_cast<unsigned long>(count) * rounds, static_cast<unsigned long>(received),
-              elapsed.count(), seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime));
+              task.total(), received, elapsed.count(),
+              seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime));
   return 0;
 }
