@@ -5,19 +5,32 @@ import os
 from pathlib import Path
 import platform
 import subprocess
+import textwrap
 import time
+
+ROOT = Path(__file__).resolve().parents[2]
+FIGURES = ROOT / "build" / "bench"
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+PICTURES = ROOT / "docs" / "benchmarks"
 
 HEAD = """# Benchmarks
 
-`sudo tests/bench/run` makes this document: it builds the release preset, starts the lab (`docs/lab.md`), measures in
-it, and fails if a figure does not hold. Nothing leaves the machine.
+`sudo tests/bench/run` makes this document: it builds the release preset, installs the peers from Debian, makes networks
+of its own, measures in them, and fails if a figure does not hold. Nothing leaves the machine.
+
+Unless a section says otherwise, the network is two namespaces with one veth between them: programs probe in one, and in
+the other nothing but the kernel answers, for whole prefixes. Programs take turns, A B C, A B C, on the same
+addresses, and a figure is the median of five turns. What a program has sent, and when, is taken from the kernel, by
+its capture of the veth (`tests/bench/capture.py`) or its counters, not from the program. The network's own work, the
+far side's too, is done in the time of whoever sends, and counts as that program's. Every figure of every turn is in
+`build/bench`.
 """
 
 
-def save(root, name, figures):
-    path = root / "build" / "bench" / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"machine": machine(), "figures": figures}, indent=1))
+def save(name, module, figures):
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    saved = {"machine": machine(), "versions": versions(getattr(module, "PEERS", ())), "figures": figures}
+    (FIGURES / f"{name}.json").write_text(json.dumps(saved, indent=1))
 
 
 def machine():
@@ -30,15 +43,39 @@ def machine():
             f"{time.strftime('%Y-%m-%d', time.gmtime())}")
 
 
-def write(root, benchmarks):
+def versions(packages):
+    """Debian's, a line."""
+    query = ["dpkg-query", "-W", "-f", "${Package} ${Version}, ", *packages]
+    return subprocess.run(query, capture_output=True, text=True, check=True).stdout.strip(", ") if packages else ""
+
+
+def write(benchmarks):
+    """The document, and the pictures in it."""
     sections = [HEAD]
     for name, module in benchmarks.items():
-        path = root / "build" / "bench" / f"{name}.json"
+        path = FIGURES / f"{name}.json"
         if path.exists():
             saved = json.loads(path.read_text())
-            sections.append(f"{module.section(saved['figures'])}\nMachine: {saved['machine']}.  \n"
-                            f"Command: `sudo tests/bench/run {name}`\n")
-    (root / "docs" / "benchmarks.md").write_text("\n".join(sections))
+            sections.append(_section(name, module, saved))
+            _draw(module, saved["figures"])
+    DOCUMENT.write_text("\n".join(sections))
+
+
+def _section(name, module, saved):
+    against = f"Against: {saved['versions']}.  \n" if saved["versions"] else ""
+    return (f"{module.section(saved['figures'])}\nMachine: {saved['machine']}.  \n{against}"
+            f"Command: `sudo tests/bench/run {name}`\n")
+
+
+def _draw(module, figures):
+    if hasattr(module, "pictures"):
+        PICTURES.mkdir(exist_ok=True)
+        for file, picture in module.pictures(figures).items():
+            (PICTURES / file).write_text(picture)
+
+
+def paragraph(text):
+    return textwrap.fill(text, 120, break_long_words=False, break_on_hyphens=False) + "\n"
 
 
 def table(columns, rows):
@@ -46,3 +83,12 @@ def table(columns, rows):
     lines = [f"| {' | '.join(columns)} |", "|---|" + "---:|" * (len(columns) - 1)]
     lines += [f"| {' | '.join(str(cell) for cell in row)} |" for row in rows]
     return "\n".join(lines) + "\n"
+
+
+def shown(argv):
+    """A command as a reader would type it at the top of the tree."""
+    return " ".join(str(word).removeprefix(f"{ROOT}/") or "''" for word in argv)
+
+
+def commands(lines):
+    return "".join(f"    {line}\n" for line in lines.values())
