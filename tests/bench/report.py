@@ -87,7 +87,7 @@ def table(columns, rows):
 
 def shown(argv):
     """A command as a reader would type it at the top of the tree."""
-    return " ".join(str(word).removeprefix(f"{ROOT}/") or "''" for word in argv)
+    return " ".join(map(str, argv)).replace(f"{ROOT}/", "")
 
 
 def commands(lines):
