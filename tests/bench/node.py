@@ -29,7 +29,7 @@ def hosts_of(addresses):
 
 
 def command(setup, watch):
-    return [setup.reachd, "run", f"--config.file={watch}", f"--web.listen-address={ADDRESS}"]
+    return [setup.reachd, "run", f"--config.file={watch}", f"--web.listen-address={ADDRESS}", "--log.level=warn"]
 
 
 @contextlib.contextmanager

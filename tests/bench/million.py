@@ -1,0 +1,101 @@
+"""1,000 to 1,000,000 checks in one node at one rate: time to start, memory a check, CPU time a probe."""
+
+import functools
+import json
+import time
+
+import measuring
+import network
+import node
+import picture
+import report
+
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+QUICK_SIZES = (1_000, 10_000, 100_000)
+# Probes a second, whatever the size: a thousand checks cannot do more, for no interval is below a second.
+RATE = 1000
+PREFIX, FIRST = "10.16.0.0/12", 10 << 24 | 16 << 16
+# A start probes everything within half a minute, and goes on at its intervals.
+LONGEST_FIRST_ROUND, WARM_UP_SECONDS, SECONDS = 30, 4, 6
+# A turn takes two minutes.
+MOST_TURNS = 3
+
+LONGEST_START = 10
+MOST_BYTES_A_CHECK = 1024
+LARGEST_GROWTH = 0.2
+
+
+def measure(setup):
+    sizes = QUICK_SIZES if setup.quick else SIZES
+    contenders = {f"{size:,}": functools.partial(run_once, setup, size) for size in (1, *sizes)}
+    with network.pair(answering=(PREFIX,)):
+        return {"sizes": sizes, "turns": measuring.turns(min(setup.turns, MOST_TURNS), contenders),
+                "command": report.shown(node.command(setup, setup.files / "1000000-checks.yml"))}
+
+
+def write_watch(setup, size):
+    """Every check is of a host of its own."""
+    addresses = [".".join(str(FIRST + index >> shift & 255) for shift in (24, 16, 8, 0)) for index in range(size)]
+    hosts = setup.files / f"{size}-checks.json"
+    hosts.write_text(json.dumps([{"targets": addresses}]))
+    return node.write_watch(setup.files / f"{size}-checks.yml", f"host_files: [{hosts.name}]", interval_of(size))
+
+
+def interval_of(size):
+    return max(1, size // RATE)
+
+
+def run_once(setup, size):
+    with node.running(setup, write_watch(setup, size)) as (process, seconds):
+        time.sleep(min(interval_of(size), LONGEST_FIRST_ROUND) + WARM_UP_SECONDS)
+        cost = measuring.cost_of_probes(process.pid, SECONDS)
+        return {"start": seconds, "memory": measuring.memory(process.pid, "VmRSS"), **cost}
+
+
+def of(figures, size, key):
+    return measuring.median(figures["turns"][f"{size:,}"], key)
+
+
+def bytes_a_check(figures, size):
+    return (of(figures, size, "memory") - of(figures, 1, "memory")) / size
+
+
+def growth(figures, size):
+    """Of the CPU time a probe, from ten thousand checks on."""
+    return of(figures, size, "cpu_per_probe") / of(figures, 10_000, "cpu_per_probe") - 1
+
+
+def failures(figures):
+    found = []
+    for size in figures["sizes"]:
+        if of(figures, size, "start") > LONGEST_START:
+            found.append(f"{size:,} checks start in {of(figures, size, 'start'):.1f} s, not {LONGEST_START}")
+        if abs(of(figures, size, "rate") / RATE - 1) > 0.05:
+            found.append(f"{size:,} checks make {of(figures, size, 'rate'):.0f} probes a second, not {RATE}")
+        if size > 10_000 and growth(figures, size) > LARGEST_GROWTH:
+            found.append(f"with {size:,} checks a probe takes {growth(figures, size):.0%} more CPU time than with "
+                         f"10,000, not {LARGEST_GROWTH:.0%}")
+        # What a thousand checks take is lost in what any process takes.
+        if size >= 10_000 and bytes_a_check(figures, size) > MOST_BYTES_A_CHECK:
+            found.append(f"{bytes_a_check(figures, size):,.0f} bytes a check with {size:,}, not {MOST_BYTES_A_CHECK:,}")
+    return found
+
+
+def section(figures):
+    rows = [(f"{size:,}", f"{of(figures, size, 'start'):.2f} s", f"{of(figures, size, 'memory') / 1e6:,.1f} MB",
+             f"{bytes_a_check(figures, size):,.0f}", f"{of(figures, size, 'rate'):,.0f}",
+             f"{of(figures, size, 'cpu_per_probe') * 1e6:.1f} us") for size in figures["sizes"]]
+    columns = ("checks", "start", "memory", "bytes a check", "probes a second", "CPU a probe")
+    text = (f"Each check is of a host of its own, and the interval grows with their number, so that {RATE:,} fall due "
+            f"each second whatever it is. Measured over {SECONDS} s once the first round is over, in "
+            f"{len(figures['turns']['1'])} turns. Start: from the exec to the first answer of `/-/healthy`. Bytes a "
+            "check: resident memory, less that of a node with one check. Asserted: a start within "
+            f"{LONGEST_START} s, at most {MOST_BYTES_A_CHECK:,} bytes a check from ten thousand on, and a probe that "
+            f"takes at most {LARGEST_GROWTH:.0%} more CPU time than with ten thousand.")
+    return (f"## A million checks\n\n{report.paragraph(text)}\n{report.table(columns, rows)}\n"
+            f"![CPU time a probe, by number of checks](benchmarks/million.svg)\n\n    {figures['command']}\n")
+
+
+def pictures(figures):
+    points = [(size, of(figures, size, "cpu_per_probe") * 1e6) for size in figures["sizes"]]
+    return {"million.svg": picture.line("CPU time a probe, in us, by number of checks", points)}
