@@ -9,6 +9,7 @@
 
 #include "reachd/availability.hpp"
 #include "reachd/check.hpp"
+#include "reachd/chunks.hpp"
 #include "reachd/observation.hpp"
 
 namespace reachd {
@@ -17,9 +18,12 @@ namespace reachd {
 inline constexpr std::array kRttBucketBounds{0.001, 0.005, 0.01, 0.025, 0.05, 0.1,
                                              0.2,   0.3,   0.5,  1.0,   2.5,  5.0};
 
+/// Of one check: a probe a second for 136 years.
+using ProbeCount = std::uint32_t;
+
 struct RttHistogram {
   /// Not cumulative; one more than the bounds, for +Inf.
-  std::array<std::uint64_t, kRttBucketBounds.size() + 1> buckets{};
+  std::array<ProbeCount, kRttBucketBounds.size() + 1> buckets{};
   double sum_seconds = 0;
   void add(Duration rtt);
   std::uint64_t count() const;
@@ -33,7 +37,7 @@ struct CheckSnapshot {
   /// When the present state began (its onset); none while unproven.
   std::optional<UtcTime> since;
   std::optional<UtcTime> last_success;
-  std::array<std::uint64_t, kOutcomeCount> outcomes{};
+  std::array<ProbeCount, kOutcomeCount> outcomes{};
   RttHistogram rtt;
   /// The last probe that ended; null before the first.
   std::shared_ptr<const Observation> last;
@@ -55,16 +59,17 @@ struct GroupSnapshot {
   std::vector<WindowAvailability> windows;
 };
 
-/// What the aggregate knew at one moment: immutable, shared between threads by pointer.
+/// What the aggregate knew at one moment: immutable, shared between threads by pointer. Windows end
+/// at that moment, or in a large watch a little earlier: see docs/availability.md.
 struct Snapshot {
   UtcTime taken;
   VantagePtr vantage;
   /// True unless the controls say that this vantage itself is cut off.
   bool vantage_healthy = true;
   std::optional<UtcTime> vantage_since;
-  std::vector<CheckSnapshot> checks;
+  Chunks<CheckSnapshot> checks;
   /// Those of the watch first, then the controls.
-  std::vector<HostSnapshot> hosts;
+  Chunks<HostSnapshot> hosts;
   std::vector<GroupSnapshot> groups;
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;

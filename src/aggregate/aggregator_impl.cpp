@@ -30,6 +30,7 @@ Update Aggregator::Impl::observe(const Observation& observation) {
   const CheckId id = record->check()->id;
   if (!record->check()->module->votes) {
     record->count(observation);
+    note(id);
     return update;
   }
   record->lapse(observation.time);
@@ -42,6 +43,7 @@ Update Aggregator::Impl::observe(const Observation& observation) {
   }
   show(id, observation.time, update);
   ask_for_more(*record, observation, update);
+  note(id);
   return update;
 }
 
@@ -90,6 +92,7 @@ void Aggregator::Impl::on_vantage_lost(UtcTime detected, Update& update) {
     if (record.check()->host->is_control) continue;
     record.suspend(*health_.since(), is_withheld(record));
   }
+  note_all();
   withheld_ = kNever;
   for (CheckId id = 0; id < records_.size(); ++id) show(id, detected, update);
   control_gap_ = kConfirmGap;
@@ -129,6 +132,7 @@ void Aggregator::Impl::show(CheckId id, UtcTime detected, Update& update) {
   if (state == before) return;
   update.checks.push_back({record.check(), {before, state, onset, detected}});
   record.show(state, onset);
+  note(id);
   show_host(hosts_[host_of_[id]], onset, detected, update);
   ask_siblings(id, update);
 }
@@ -192,7 +196,8 @@ void Aggregator::Impl::ask_controls(UtcTime since, Update& update) const {
 Update Aggregator::Impl::advance(UtcTime now) {
   Update update;
   now_ = std::max(now_, now);
-  for (CheckId id = 0; id < records_.size(); ++id) {
+  take_candidates();
+  for (const CheckId id : candidates_) {
     records_[id].lapse(now_);
     show(id, now_, update);
     if (records_[id].take_confirmation(now_, kConfirmGap)) update.confirm.push_back(id);

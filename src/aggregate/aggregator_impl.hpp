@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,7 +13,10 @@
 #include "aggregate/aggregator.hpp"
 #include "aggregate/check_record.hpp"
 #include "aggregate/host_record.hpp"
+#include "aggregate/marked_chunks.hpp"
 #include "aggregate/vantage_health.hpp"
+#include "reachd/chunks.hpp"
+#include "reachd/timer_wheel.hpp"
 
 namespace reachd::aggregate {
 
@@ -21,7 +27,7 @@ class Aggregator::Impl {
   void set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now);
   Update observe(const Observation& observation);
   Update advance(UtcTime now);
-  Snapshot snapshot(UtcTime now) const;
+  Snapshot snapshot(UtcTime now);
 
  private:
   /// What may be shown of a check, and from when on it holds.
@@ -54,11 +60,29 @@ class Aggregator::Impl {
   void ask_controls(UtcTime since, Update& update) const;
   void ask_lost_controls(UtcTime now, Update& update);
 
+  // What time has to be looked after, in aggregator_time.cpp.
+  void note(CheckId id);
+  void note_all();
+  void take_candidates();
+
   // Snapshots, in aggregator_snapshot.cpp.
-  struct GroupSum;
-  HostSnapshot snapshot_of(const HostRecord& host, UtcTime now,
-                           std::vector<GroupSum>& groups) const;
-  std::vector<GroupSnapshot> finish(std::vector<GroupSum>& sums) const;
+  /// Of some hosts of one group: how many are in each state, and their shares of each window.
+  struct GroupSum {
+    std::array<std::uint32_t, kAllStates.size()> hosts{};
+    std::size_t count = 0;
+    std::vector<ShareSum> shares;
+
+    void add(State state, std::span<const ShareSum> more);
+    void add(const GroupSum& other);
+    void add_shares(std::span<const ShareSum> more);
+  };
+  using GroupSums = std::map<std::uint32_t, GroupSum>;
+
+  void start_snapshots();
+  void refresh_checks(std::size_t chunk);
+  void refresh_hosts(std::size_t chunk, UtcTime now);
+  HostSnapshot snapshot_of(const HostRecord& host, UtcTime now, GroupSums& groups) const;
+  std::vector<GroupSnapshot> group_snapshots() const;
 
   VantagePtr vantage_;
   std::vector<Duration> windows_;
@@ -79,6 +103,25 @@ class Aggregator::Impl {
   /// While cut off: when to ask the controls again, with growing gaps.
   UtcTime next_control_round_ = kNever;
   Duration control_gap_{};
+
+  /// When each check that is up or down becomes unknown if nothing more is judged: UTC in the place
+  /// of steady time. A timer that was overtaken goes off in vain.
+  TimerWheel lapses_;
+  /// Checks whose run is open, or was when time passed last.
+  std::vector<CheckId> open_;
+  std::vector<bool> is_open_;
+  /// Of one advance(): who may have something to say. Rising.
+  std::vector<CheckId> candidates_;
+
+  /// As of the last snapshot, and which chunks of it no longer hold.
+  Chunks<CheckSnapshot> check_snapshots_;
+  Chunks<HostSnapshot> host_snapshots_;
+  MarkedChunks changed_checks_;
+  MarkedChunks changed_hosts_;
+  /// Of each chunk of hosts, by group.
+  std::vector<GroupSums> group_sums_;
+  /// The chunk of hosts whose windows are moved on next.
+  std::size_t next_refreshed_ = 0;
 };
 
 }  // namespace reachd::aggregate

@@ -1,57 +1,111 @@
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
 #include "aggregate/aggregator_impl.hpp"
 
 namespace reachd::aggregate {
+namespace {
 
-/// Of the hosts of one group: how many are in each state, and their shares of each window.
-struct Aggregator::Impl::GroupSum {
-  std::array<std::uint32_t, kAllStates.size()> hosts{};
-  std::size_t count = 0;
-  std::vector<Timeline::Share> shares;
-};
+/// Hosts whose windows move on with each snapshot though nothing was seen of them: all of a watch
+/// that is no larger.
+constexpr std::size_t kRefreshedHosts = 8192;
+constexpr std::size_t kRefreshedChunks = kRefreshedHosts / Chunks<HostSnapshot>::kChunk;
 
-Snapshot Aggregator::Impl::snapshot(UtcTime now) const {
+}  // namespace
+
+void Aggregator::Impl::start_snapshots() {
+  check_snapshots_.resize(records_.size());
+  host_snapshots_.resize(hosts_.size());
+  changed_checks_.reset(check_snapshots_.chunks());
+  changed_hosts_.reset(host_snapshots_.chunks());
+  for (std::size_t i = 0; i < host_snapshots_.chunks(); ++i) changed_hosts_.mark(i);
+  group_sums_.assign(host_snapshots_.chunks(), {});
+  next_refreshed_ = 0;
+}
+
+Snapshot Aggregator::Impl::snapshot(UtcTime now) {
+  const std::size_t refreshed = std::min(kRefreshedChunks, host_snapshots_.chunks());
+  for (std::size_t i = 0; i < refreshed; ++i) {
+    changed_hosts_.mark(next_refreshed_);
+    next_refreshed_ = (next_refreshed_ + 1) % host_snapshots_.chunks();
+  }
+  for (const std::size_t chunk : changed_checks_.marked()) refresh_checks(chunk);
+  for (const std::size_t chunk : changed_hosts_.marked()) refresh_hosts(chunk, now);
+  changed_checks_.clear();
+  changed_hosts_.clear();
   Snapshot snapshot;
   snapshot.taken = now;
   snapshot.vantage = vantage_;
   snapshot.vantage_healthy = health_.healthy();
   snapshot.vantage_since = health_.since();
-  snapshot.checks.reserve(records_.size());
-  for (const CheckRecord& record : records_) snapshot.checks.push_back(record.snapshot());
-  std::vector<GroupSum> groups(groups_.size());
-  for (GroupSum& group : groups) group.shares.resize(windows_.size());
-  snapshot.hosts.reserve(hosts_.size());
-  for (const HostRecord& host : hosts_) {
-    snapshot.hosts.push_back(snapshot_of(host, now, groups));
-  }
-  snapshot.groups = finish(groups);
+  snapshot.checks = check_snapshots_;
+  snapshot.hosts = host_snapshots_;
+  snapshot.groups = group_snapshots();
   return snapshot;
 }
 
+void Aggregator::Impl::refresh_checks(std::size_t chunk) {
+  const std::size_t end = check_snapshots_.end_of(chunk);
+  std::vector<CheckSnapshot> items;
+  items.reserve(end - check_snapshots_.begin_of(chunk));
+  for (std::size_t i = check_snapshots_.begin_of(chunk); i < end; ++i) {
+    items.push_back(records_[i].snapshot());
+  }
+  check_snapshots_.replace(chunk, std::move(items));
+}
+
+void Aggregator::Impl::refresh_hosts(std::size_t chunk, UtcTime now) {
+  const std::size_t end = host_snapshots_.end_of(chunk);
+  std::vector<HostSnapshot> items;
+  items.reserve(end - host_snapshots_.begin_of(chunk));
+  GroupSums sums;
+  for (std::size_t i = host_snapshots_.begin_of(chunk); i < end; ++i) {
+    items.push_back(snapshot_of(hosts_[i], now, sums));
+  }
+  host_snapshots_.replace(chunk, std::move(items));
+  group_sums_[chunk] = std::move(sums);
+}
+
 HostSnapshot Aggregator::Impl::snapshot_of(const HostRecord& host, UtcTime now,
-                                           std::vector<GroupSum>& groups) const {
+                                           GroupSums& groups) const {
   const State state = host.timeline.state();
   HostSnapshot result{host.host, state, host.timeline.since(), {}, host.checks};
+  std::vector<ShareSum> shares;
+  shares.reserve(windows_.size());
   result.windows.reserve(windows_.size());
-  for (std::size_t i = 0; i < windows_.size(); ++i) {
-    const Timeline::Share share = host.timeline.share(windows_[i], now);
-    result.windows.push_back(to_availability(windows_[i], share));
-    for (const std::uint32_t group : host.groups) {
-      groups[group].shares[i].up += share.up;
-      groups[group].shares[i].known += share.known;
-    }
+  for (const Duration window : windows_) {
+    shares.push_back(to_sum(host.timeline.share(window, now)));
+    result.windows.push_back(to_availability(window, shares.back()));
   }
-  for (const std::uint32_t group : host.groups) {
-    ++groups[group].hosts[static_cast<std::size_t>(state)];
-    ++groups[group].count;
-  }
+  for (const std::uint32_t group : host.groups) groups[group].add(state, shares);
   return result;
 }
 
+void Aggregator::Impl::GroupSum::add(State state, std::span<const ShareSum> more) {
+  ++hosts[static_cast<std::size_t>(state)];
+  ++count;
+  add_shares(more);
+}
+
+void Aggregator::Impl::GroupSum::add(const GroupSum& other) {
+  for (std::size_t i = 0; i < hosts.size(); ++i) hosts[i] += other.hosts[i];
+  count += other.count;
+  add_shares(other.shares);
+}
+
+void Aggregator::Impl::GroupSum::add_shares(std::span<const ShareSum> more) {
+  shares.resize(more.size());
+  for (std::size_t i = 0; i < more.size(); ++i) shares[i] += more[i];
+}
+
 /// A group's availability is the mean over its hosts, each weighted by the time it was known.
-std::vector<GroupSnapshot> Aggregator::Impl::finish(std::vector<GroupSum>& sums) const {
+std::vector<GroupSnapshot> Aggregator::Impl::group_snapshots() const {
+  std::vector<GroupSum> sums(groups_.size());
+  for (GroupSum& sum : sums) sum.shares.resize(windows_.size());
+  for (const GroupSums& chunk : group_sums_) {
+    for (const auto& [group, sum] : chunk) sums[group].add(sum);
+  }
   std::vector<GroupSnapshot> result;
   result.reserve(sums.size());
   for (std::size_t group = 0; group < sums.size(); ++group) {

@@ -33,6 +33,11 @@ void Aggregator::Impl::set_watch(const Watch& watch, std::vector<Duration> windo
   name_groups();
   forget_unknown_controls();
   for (HostRecord& host : hosts_) host.timeline.append(now, host.state_at(now, records_));
+  start_snapshots();
+  lapses_.reset(records_.size(), SteadyTime(now_.time_since_epoch()));
+  open_.clear();
+  is_open_.assign(records_.size(), false);
+  note_all();
 }
 
 void Aggregator::Impl::take_records(const Watch& watch) {

@@ -93,8 +93,9 @@ void CheckRecord::give_up(UtcTime now) {
 }
 
 void CheckRecord::lapse(UtcTime now) {
-  if (verdict_ != State::up && verdict_ != State::down) return;
-  if (is_stale(now)) {
+  const auto when = lapses_at();
+  if (!when) return;
+  if (now >= *when) {
     // An observation speaks for one interval, unless it was in doubt.
     decide(State::unknown, run_is_open() ? run_onset() : judged_ + check_->interval, now);
   } else if (is_undecided_for_long(now)) {
@@ -102,8 +103,9 @@ void CheckRecord::lapse(UtcTime now) {
   }
 }
 
-bool CheckRecord::is_stale(UtcTime now) const {
-  return now - judged_ > check_->interval * 5 / 2 + check_->module->timeout;
+std::optional<UtcTime> CheckRecord::lapses_at() const {
+  if (verdict_ != State::up && verdict_ != State::down) return std::nullopt;
+  return judged_ + check_->interval * 5 / 2 + check_->module->timeout + Duration(1);
 }
 
 bool CheckRecord::is_undecided_for_long(UtcTime now) const {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "aggregate/belief.hpp"
@@ -39,6 +40,9 @@ class CheckRecord {
   /// Makes the verdict unknown where time has run out on it: nothing was judged for two and a half
   /// intervals, or a run has been undecided for longer than an interval.
   void lapse(UtcTime now);
+  /// The first moment at which lapse() does that for want of observations; nullopt if it has
+  /// nothing to do so far.
+  std::optional<UtcTime> lapses_at() const;
   /// The vantage is cut off since `vantage_onset`: takes back what an open run (or a verdict that
   /// was `withheld`) did to the belief; unknown until something is judged again.
   void suspend(UtcTime vantage_onset, bool withheld);
@@ -74,7 +78,6 @@ class CheckRecord {
   void conclude(bool answered, UtcTime sent);
   void decide(State verdict, UtcTime onset, UtcTime decided);
   void close_run();
-  bool is_stale(UtcTime now) const;
   bool is_undecided_for_long(UtcTime now) const;
   UtcTime run_onset() const;
   void give_up(UtcTime now);
@@ -82,7 +85,7 @@ class CheckRecord {
   CheckPtr check_;
   std::shared_ptr<const Observation> last_;
   RttHistogram rtt_;
-  std::array<std::uint64_t, kOutcomeCount> outcomes_{};
+  std::array<ProbeCount, kOutcomeCount> outcomes_{};
   Belief belief_;
   double belief_before_run_ = 0.5;
 

@@ -117,14 +117,11 @@ Timeline::Share Timeline::share_of_sums(UtcTime start, UtcTime end) const {
   return share;
 }
 
-WindowAvailability to_availability(Duration window, const Timeline::Share& share,
-                                   std::size_t hosts) {
+WindowAvailability to_availability(Duration window, const ShareSum& sum, std::size_t hosts) {
   WindowAvailability result{.window = window, .availability = {}, .coverage = 0};
-  if (share.known > Duration::zero()) {
-    result.availability = to_seconds(share.up) / to_seconds(share.known);
-  }
+  if (sum.known > 0) result.availability = sum.up / sum.known;
   if (hosts > 0 && window > Duration::zero()) {
-    result.coverage = to_seconds(share.known) / (to_seconds(window) * static_cast<double>(hosts));
+    result.coverage = sum.known / (to_seconds(window) * static_cast<double>(hosts));
   }
   return result;
 }

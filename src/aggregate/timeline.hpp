@@ -62,8 +62,23 @@ class Timeline {
   std::vector<Change> changes_;
 };
 
-/// Availability and coverage of a share of a window; `hosts` hosts were summed up in it.
-WindowAvailability to_availability(Duration window, const Timeline::Share& share,
-                                   std::size_t hosts = 1);
+/// Shares of several hosts, in seconds: nanoseconds of 64 bits hold no more than 292 years, which
+/// are less than four thousand hosts for a month.
+struct ShareSum {
+  double up = 0;
+  double known = 0;
+
+  ShareSum& operator+=(const ShareSum& other) {
+    up += other.up;
+    known += other.known;
+    return *this;
+  }
+};
+inline ShareSum to_sum(const Timeline::Share& share) {
+  return {to_seconds(share.up), to_seconds(share.known)};
+}
+
+/// Availability and coverage of a window in which the shares of `hosts` hosts were summed up.
+WindowAvailability to_availability(Duration window, const ShareSum& sum, std::size_t hosts = 1);
 
 }  // namespace reachd::aggregate

@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 /// Some seconds' worth at the fastest pace that the engine is made for.
 constexpr std::size_t kQueueCapacity = 65536;
 constexpr auto kPublishInterval = 1s;
+/// What comes in within so long is dealt with at one go. Nobody sees states that are newer.
+constexpr auto kGather = 5ms;
 
 LogLevel level_of(State state) {
   return state == State::down || state == State::degraded ? LogLevel::warn : LogLevel::info;
@@ -78,8 +80,10 @@ void AggregatorThread::stop() {
 }
 
 void AggregatorThread::run() {
+  std::vector<Item> items;
   while (!queue_.closed_and_empty()) {
-    for (Item& item : queue_.pop_all(kPublishInterval)) {
+    queue_.pop_all(items, kPublishInterval, kGather);
+    for (Item& item : items) {
       std::visit([this](auto& value) { handle(value); }, item);
     }
     if (!changed_ && clock_.now() - published_ < kPublishInterval) continue;

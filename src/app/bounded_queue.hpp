@@ -3,8 +3,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
-#include <iterator>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -24,15 +22,16 @@ class BoundedQueue {
   /// Takes the item even beyond the capacity: for the few that must not be lost. False once closed.
   bool push(Item item) { return push_unless(std::move(item), static_cast<std::size_t>(-1)); }
 
-  /// Waits until there is something, `timeout` has passed or the queue is closed, and takes all
-  /// there is.
-  std::vector<Item> pop_all(std::chrono::milliseconds timeout) {
+  /// Waits until there is something, `timeout` has passed or the queue is closed; then, unless it
+  /// is closed, for as long as `gather` so that more may come in: one awakening for all of it.
+  /// `taken` becomes all there is; its memory is used again.
+  void pop_all(std::vector<Item>& taken, std::chrono::milliseconds timeout,
+               std::chrono::milliseconds gather) {
+    taken.clear();
     std::unique_lock lock(mutex_);
     ready_.wait_for(lock, timeout, [this] { return !items_.empty() || closed_; });
-    std::vector<Item> taken(std::make_move_iterator(items_.begin()),
-                            std::make_move_iterator(items_.end()));
-    items_.clear();
-    return taken;
+    if (!items_.empty()) ready_.wait_for(lock, gather, [this] { return closed_; });
+    taken.swap(items_);
   }
 
   /// Lets the consumer take what is left; nothing more comes in.
@@ -52,14 +51,15 @@ class BoundedQueue {
     const std::lock_guard lock(mutex_);
     if (closed_ || items_.size() >= limit) return false;
     items_.push_back(std::move(item));
-    ready_.notify_one();
+    // The consumer waits for the first only.
+    if (items_.size() == 1) ready_.notify_one();
     return true;
   }
 
   const std::size_t capacity_;
   mutable std::mutex mutex_;
   std::condition_variable ready_;
-  std::deque<Item> items_;
+  std::vector<Item> items_;
   bool closed_ = false;
 };
 

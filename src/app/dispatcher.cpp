@@ -9,6 +9,13 @@
 namespace reachd::app {
 namespace {
 
+using namespace std::chrono_literals;
+
+/// What falls due within so long of the last look goes out together.
+constexpr Duration kTick = 1ms;
+/// The loop is not woken for a probe that ended if it looks by itself within so long.
+constexpr Duration kSoon = 10ms;
+
 /// The longest that a first look at every check can take; what is held up is not waited for longer.
 Duration first_round_limit(const Watch& watch) {
   Duration longest{};
@@ -59,9 +66,24 @@ void Dispatcher::stop() {
 }
 
 void Dispatcher::complete(std::uint64_t, Observation observation) {
-  const CheckPtr check = observation.check;
+  CheckPtr check = observation.check;
   consumer_(std::move(observation));
-  boost::asio::post(io_, [this, check] { finished(check); });
+  bool must_wake = false;
+  {
+    const std::lock_guard lock(ended_mutex_);
+    must_wake = ended_.empty() && !looks_soon_;
+    ended_.push_back(std::move(check));
+  }
+  if (must_wake) look_again();
+}
+
+void Dispatcher::take_ended() {
+  taken_.clear();
+  {
+    const std::lock_guard lock(ended_mutex_);
+    taken_.swap(ended_);
+  }
+  for (const CheckPtr& check : taken_) finished(check);
 }
 
 schedule::AddressAnswer Dispatcher::address_of(const Check& check) {
@@ -71,8 +93,10 @@ schedule::AddressAnswer Dispatcher::address_of(const Check& check) {
 }
 
 void Dispatcher::tick() {
+  last_tick_ = clock_.now();
+  take_ended();
   due_.clear();
-  scheduler_.collect_due(clock_.now(), due_);
+  scheduler_.collect_due(last_tick_, due_);
   for (const schedule::Due& due : due_) send(due);
   flush();
   for (const CheckId check : scheduler_.missed()) note_first_look(check);
@@ -85,13 +109,32 @@ void Dispatcher::tick() {
 
 void Dispatcher::arm() {
   const auto next = scheduler_.next_wakeup();
-  if (!next || stopped_ || armed_for_ <= *next) return;
-  armed_for_ = *next;
-  timer_.expires_at(std::chrono::time_point_cast<boost::asio::steady_timer::duration>(*next));
+  if (next && !stopped_) arm_for(std::max(*next, last_tick_ + kTick));
+  const bool soon = armed_for_ <= clock_.now() + kSoon;
+  bool left_over = false;
+  {
+    const std::lock_guard lock(ended_mutex_);
+    looks_soon_ = soon;
+    left_over = !soon && !ended_.empty();
+  }
+  if (left_over) look_again();
+}
+
+void Dispatcher::arm_for(SteadyTime when) {
+  if (armed_for_ <= when) return;
+  armed_for_ = when;
+  timer_.expires_at(std::chrono::time_point_cast<boost::asio::steady_timer::duration>(when));
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error || stopped_) return;
     armed_for_ = SteadyTime::max();
     tick();
+  });
+}
+
+void Dispatcher::look_again() {
+  boost::asio::post(io_, [this] {
+    take_ended();
+    arm();
   });
 }
 
@@ -127,7 +170,6 @@ void Dispatcher::finished(const CheckPtr& check) {
   if (!current) return;
   scheduler_.completed(current->id);
   note_first_look(current->id);
-  arm();
 }
 
 void Dispatcher::note_first_look(CheckId check) {

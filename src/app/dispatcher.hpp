@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -44,10 +45,15 @@ class Dispatcher final : public ObservationSink, private schedule::AddressBook {
   schedule::AddressAnswer address_of(const Check& check) override;
   void tick();
   void arm();
+  void arm_for(SteadyTime when);
+  /// Has the loop see what ended, soon. Any thread.
+  void look_again();
   void send(const schedule::Due& due);
   /// Of the lookup that the check's address is from; zero where there was none.
   Duration resolve_time_of(const Check& check);
   void flush();
+  /// Notes for the scheduler what ended meanwhile.
+  void take_ended();
   void finished(const CheckPtr& check);
   void note_first_look(CheckId check);
   void expect_first_round();
@@ -56,6 +62,7 @@ class Dispatcher final : public ObservationSink, private schedule::AddressBook {
   boost::asio::steady_timer timer_;
   /// When the timer goes off; to wake up in vain is cheaper than to set it after every probe.
   SteadyTime armed_for_ = SteadyTime::max();
+  SteadyTime last_tick_ = SteadyTime::min();
   const Clock& clock_;
   Telemetry& telemetry_;
   net::NameResolver& resolver_;
@@ -65,12 +72,20 @@ class Dispatcher final : public ObservationSink, private schedule::AddressBook {
   WatchIndexPtr watch_;
   std::vector<schedule::Due> due_;
   std::map<Probe*, std::vector<ProbeRequest>> batches_;
+  std::vector<CheckPtr> taken_;
   std::uint64_t last_request_ = 0;
   /// Until the first round is done: which checks have ended once, and how many have not.
   std::vector<bool> looked_at_;
   std::size_t not_looked_at_ = 0;
   SteadyTime first_round_deadline_;
   bool stopped_ = false;
+
+  /// Guards what follows: of the probes' threads and the loop's.
+  std::mutex ended_mutex_;
+  /// Whose probes ended since the loop last looked.
+  std::vector<CheckPtr> ended_;
+  /// The loop will look soon by itself.
+  bool looks_soon_ = false;
 };
 
 }  // namespace reachd::app

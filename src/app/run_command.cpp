@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -6,7 +7,9 @@
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "app/commands.hpp"
 #include "app/embedded_watch.hpp"
@@ -80,9 +83,12 @@ void raise_descriptor_limit() {
 }
 
 /// True if a load was left behind: nothing static may be destroyed while its thread runs.
-bool run_node(const config::Config& config, const RunOptions& options) {
+bool run_node(std::optional<config::Config> config, const RunOptions& options) {
   const auto log = make_log(options.log_level, options.log_format);
-  Node node(config, loader_of(options), options, *log);
+  Node node(*config, loader_of(options), options, *log);
+  // Reading a large watch takes several times what is kept of it.
+  config.reset();
+  malloc_trim(0);
   node.run();
   return node.left_a_load_behind();
 }
@@ -91,7 +97,7 @@ bool run_node(const config::Config& config, const RunOptions& options) {
 
 int run(const RunOptions& options) {
   ignore_hangups();
-  const auto config = load_or_complain(options.config_file);
+  auto config = load_or_complain(options.config_file);
   if (!config) return kFailure;
   if (options.config_file.empty() && !options.live) {
     announce(*config);
@@ -99,7 +105,7 @@ int run(const RunOptions& options) {
   }
   ignore_broken_pipes();
   raise_descriptor_limit();
-  if (run_node(*config, options)) std::quick_exit(kSuccess);
+  if (run_node(std::move(config), options)) std::quick_exit(kSuccess);
   return kSuccess;
 }
 

@@ -1,20 +1,34 @@
 #include "app/watch_index.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <string>
+
 namespace reachd::app {
 
 WatchIndex::WatchIndex(Watch watch) : watch_(std::move(watch)) {
   by_identity_.reserve(watch_.checks.size());
-  for (const CheckPtr& check : watch_.checks) by_identity_.emplace(check->identity(), check->id);
+  const std::hash<std::string> hash;
+  for (const CheckPtr& check : watch_.checks) {
+    by_identity_.emplace_back(hash(check->identity()), check->id);
+  }
+  std::ranges::sort(by_identity_);
 }
 
 CheckPtr WatchIndex::current(const CheckPtr& check) const {
   const auto& checks = watch_.checks;
   if (check->id < checks.size() && checks[check->id] == check) return check;
-  const auto found = by_identity_.find(check->identity());
-  return found == by_identity_.end() ? nullptr : checks[found->second];
+  const std::string identity = check->identity();
+  const auto found = std::ranges::equal_range(by_identity_, std::hash<std::string>()(identity), {},
+                                              &std::pair<std::size_t, CheckId>::first);
+  for (const auto& [hash, id] : found) {
+    if (checks[id]->identity() == identity) return checks[id];
+  }
+  return nullptr;
 }
 
 bool WatchIndex::ask_the_same(const Check& one, const Check& other) {
+  if (&one == &other) return true;
   return one.module->fingerprint == other.module->fingerprint &&
          one.host->address == other.host->address && one.target == other.target &&
          one.query_name == other.query_name;

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
-#include <string>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "reachd/watch.hpp"
 
@@ -24,7 +25,8 @@ class WatchIndex {
 
  private:
   Watch watch_;
-  std::unordered_map<std::string, CheckId> by_identity_;
+  /// The hash of each check's identity, rising, with its number: there may be a million of them.
+  std::vector<std::pair<std::size_t, CheckId>> by_identity_;
 };
 using WatchIndexPtr = std::shared_ptr<const WatchIndex>;
 

@@ -1,6 +1,8 @@
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "export/metric_parts.hpp"
 #include "reachd/outcome.hpp"
@@ -37,8 +39,8 @@ void collect_rtt(const Snapshot& snapshot, const FamilySink& sink) {
   FamilyBuilder family(sink, "reachd_probe_rtt_seconds",
                        "Time from sending a probe to the host's answer.", MetricType::Histogram);
   for (const CheckSnapshot& check : snapshot.checks) {
-    family.add_histogram(labels_of(*check.check), kRttBucketBounds, check.rtt.buckets,
-                         check.rtt.sum_seconds);
+    const std::vector<std::uint64_t> buckets(check.rtt.buckets.begin(), check.rtt.buckets.end());
+    family.add_histogram(labels_of(*check.check), kRttBucketBounds, buckets, check.rtt.sum_seconds);
   }
 }
 

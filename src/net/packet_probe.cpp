@@ -1,8 +1,17 @@
 #include "net/packet_probe.hpp"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace reachd::net {
+namespace {
+
+/// Between two looks at the sockets at the least, so that under load a look is worth its awakening.
+/// What comes alone is not held up, and times are the kernel's in any case.
+constexpr Duration kBreath = std::chrono::milliseconds(1);
+
+}  // namespace
 
 PacketProbe::PacketProbe(const Environment& environment, std::unique_ptr<PacketCodec> codec,
                          std::unique_ptr<PacketSocketFactory> factory)
@@ -38,10 +47,17 @@ void PacketProbe::stop() {
 
 void PacketProbe::run() {
   while (take_submitted()) {
+    const SteadyTime begun = environment_.clock.now();
     const SteadyTime next = engine_.step();
     poll_.wait(engine_, environment_.clock.now(), next);
+    if (engine_.waiting() == 0) rest_until(begun + kBreath);
   }
   engine_.cancel_all();
+}
+
+void PacketProbe::rest_until(SteadyTime when) const {
+  const Duration left = when - environment_.clock.now();
+  if (left > Duration::zero()) std::this_thread::sleep_for(left);
 }
 
 bool PacketProbe::take_submitted() {

@@ -36,6 +36,7 @@ class PacketProbe : public Probe {
   void run();
   /// Moves what was submitted to the engine. False once stop() was called.
   bool take_submitted();
+  void rest_until(SteadyTime when) const;
 
   Environment environment_;
   std::unique_ptr<PacketCodec> codec_;

@@ -5,10 +5,17 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "export/node.hpp"
 
 namespace reachd::exporter {
+
+/// What a snapshot holds, to be changed and put back.
+template <typename Item>
+std::vector<Item> items_of(const Chunks<Item>& chunks) {
+  return {chunks.begin(), chunks.end()};
+}
 
 inline constexpr UtcTime kTaken{std::chrono::seconds(1767323045)};
 
@@ -19,23 +26,24 @@ inline Snapshot sample_snapshot(const std::string& first_name = "kcna.kp") {
   Snapshot snapshot;
   snapshot.taken = kTaken;
   snapshot.vantage = std::make_shared<const Vantage>(Vantage{"fra1", "eu-central", 64500});
+  std::vector<CheckSnapshot> checks;
+  std::vector<HostSnapshot> hosts;
   const auto add_host = [&](const std::string& name, State state, bool is_control) {
-    const auto address =
-        IpAddress::v4(0xc0000201 + static_cast<std::uint32_t>(snapshot.hosts.size()));
+    const auto address = IpAddress::v4(0xc0000201 + static_cast<std::uint32_t>(hosts.size()));
     const auto host = std::make_shared<const Host>(Host{name, address, {"web"}, is_control});
-    const auto index = static_cast<std::uint32_t>(snapshot.checks.size());
+    const auto index = static_cast<std::uint32_t>(checks.size());
     CheckSnapshot check;
     check.check =
         std::make_shared<const Check>(Check{index, host, module, Family::ipv4, 60s, "", ""});
     check.state = state;
-    snapshot.checks.push_back(check);
-    snapshot.hosts.push_back({host, state, std::nullopt, {{5min, std::nullopt, 0}}, {index}});
+    checks.push_back(check);
+    hosts.push_back({host, state, std::nullopt, {{5min, std::nullopt, 0}}, {index}});
   };
   add_host(first_name, State::up, false);
   add_host("ryongnamsan.edu.kp", State::unproven, false);
   add_host("gateway", State::up, true);
 
-  CheckSnapshot& check = snapshot.checks[0];
+  CheckSnapshot& check = checks[0];
   check.belief = 0.99;
   check.since = kTaken - 1h;
   check.last_success = kTaken - 30s;
@@ -51,8 +59,10 @@ inline Snapshot sample_snapshot(const std::string& first_name = "kcna.kp") {
   last->rtt = 287100us;
   last->phases.set(Phase::rtt, 287100us);
   check.last = last;
-  snapshot.hosts[0].since = kTaken - 1h;
-  snapshot.hosts[0].windows = {{5min, 0.75, 1}, {1h, 1, 0.5}};
+  hosts[0].since = kTaken - 1h;
+  hosts[0].windows = {{5min, 0.75, 1}, {1h, 1, 0.5}};
+  snapshot.checks = std::move(checks);
+  snapshot.hosts = std::move(hosts);
   snapshot.groups = {{"web", {1, 0, 0, 0, 1}, {{5min, 0.75, 0.5}}}};
   return snapshot;
 }

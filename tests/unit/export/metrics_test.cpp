@@ -93,7 +93,9 @@ Snapshot traced_snapshot(Outcome outcome = Outcome::success) {
   CheckSnapshot traced;
   traced.check = check;
   traced.last = last;
-  snapshot.checks.push_back(traced);
+  std::vector<CheckSnapshot> checks = items_of(snapshot.checks);
+  checks.push_back(traced);
+  snapshot.checks = std::move(checks);
   return snapshot;
 }
 
@@ -146,7 +148,7 @@ TEST(MetricsTest, PromtoolFindsNothingWrong) {
 
 TEST(MetricsTest, LargeFamilyIsWrittenInPiecesUnderOneHeader) {
   Snapshot snapshot = sample_snapshot();
-  for (int i = 0; i < 2500; ++i) snapshot.checks.push_back(snapshot.checks[0]);
+  snapshot.checks = std::vector<CheckSnapshot>(2503, snapshot.checks[0]);
   const Telemetry telemetry;
   std::size_t largest = 0;
   std::string whole;
@@ -184,7 +186,9 @@ TEST(MetricsTest, RttIsACumulativeHistogram) {
 
 TEST(MetricsTest, CheckIsUpOrDownOrAbsent) {
   Snapshot snapshot = sample_snapshot();
-  snapshot.checks[2].state = State::down;
+  std::vector<CheckSnapshot> checks = items_of(snapshot.checks);
+  checks[2].state = State::down;
+  snapshot.checks = std::move(checks);
   const std::string metrics = text(snapshot);
   const std::string rest = ",check=\"ping\",prober=\"icmp\",family=\"ipv4\"} ";
   EXPECT_THAT(metrics, HasSubstr("reachd_check_up{host=\"kcna.kp\"" + rest + "1\n"));

@@ -1,0 +1,43 @@
+#include <algorithm>
+#include <cstddef>
+
+#include "aggregate/aggregator_impl.hpp"
+
+namespace reachd::aggregate {
+namespace {
+
+/// The wheel knows one kind of time.
+SteadyTime on_wheel(UtcTime time) { return SteadyTime(time.time_since_epoch()); }
+
+}  // namespace
+
+/// After anything that moved the record of a check.
+void Aggregator::Impl::note(CheckId id) {
+  const CheckRecord& record = records_[id];
+  if (const auto when = record.lapses_at()) lapses_.set(id, on_wheel(*when));
+  if (record.run_is_open() && !is_open_[id]) {
+    is_open_[id] = true;
+    open_.push_back(id);
+  }
+  changed_checks_.mark_item<CheckSnapshot>(id);
+  changed_hosts_.mark_item<HostSnapshot>(host_of_[id]);
+}
+
+void Aggregator::Impl::note_all() {
+  for (CheckId id = 0; id < records_.size(); ++id) note(id);
+}
+
+/// Those whose time has run out, and those that are undecided.
+void Aggregator::Impl::take_candidates() {
+  candidates_.clear();
+  lapses_.expire(on_wheel(now_), candidates_);
+  std::erase_if(open_, [this](CheckId id) {
+    if (!records_[id].run_is_open()) is_open_[id] = false;
+    return !is_open_[id];
+  });
+  candidates_.insert(candidates_.end(), open_.begin(), open_.end());
+  std::ranges::sort(candidates_);
+  candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
+}
+
+}  // namespace reachd::aggregate
