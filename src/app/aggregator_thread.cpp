@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t kQueueCapacity = 65536;
 constexpr auto kPublishInterval = 1s;
 /// What comes in within so long is dealt with at one go. Nobody sees states that are newer.
-constexpr auto kGather = 5ms;
+constexpr auto kGather = 20ms;
 
 LogLevel level_of(State state) {
   return state == State::down || state == State::degraded ? LogLevel::warn : LogLevel::info;

@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// What falls due within so long of the last look goes out together.
-constexpr Duration kTick = 1ms;
+constexpr Duration kTick = 3ms;
 /// The loop is not woken for a probe that ended if it looks by itself within so long.
 constexpr Duration kSoon = 10ms;
 

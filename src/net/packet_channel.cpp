@@ -130,6 +130,7 @@ void PacketChannel::encode() {
 void PacketChannel::settle_sent(std::size_t count, SteadyTime before, SteadyTime after,
                                 UtcTime utc) {
   if (count == 0) return;
+  moved_ += count;
   blocked_since_.reset();
   note_send_times(count, before, after, utc);
   for (std::size_t i = 0; i < count; ++i) {
@@ -196,6 +197,7 @@ bool PacketChannel::drain(ReceivedBatch (PacketSocket::*read)()) {
 
 void PacketChannel::hand_over(std::span<const ReceivedPacket> packets) {
   if (packets.empty()) return;
+  moved_ += packets.size();
   const SteadyTime now = environment_.clock.now();
   const UtcTime utc = environment_.clock.utc();
   for (const ReceivedPacket& packet : packets) {

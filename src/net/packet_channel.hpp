@@ -43,6 +43,8 @@ class PacketChannel {
   /// When send() has something to do; nullopt: nothing waits.
   std::optional<SteadyTime> next_send() const;
   std::size_t waiting() const { return waiting_.size(); }
+  /// Packets sent and received so far.
+  std::uint64_t moved() const { return moved_; }
   /// Of the socket, to wait on; -1 if there is none.
   int descriptor() const { return socket_ ? socket_->descriptor() : -1; }
 
@@ -76,6 +78,7 @@ class PacketChannel {
   SteadyTime resume_at_ = SteadyTime::min();
   std::optional<SteadyTime> blocked_since_;
   std::deque<Waiting> waiting_;
+  std::uint64_t moved_ = 0;
 
   /// One batch; kept from call to call for its memory.
   std::vector<Waiting> batch_;

@@ -73,6 +73,12 @@ std::size_t PacketEngine::waiting() const {
   return waiting;
 }
 
+std::uint64_t PacketEngine::moved() const {
+  std::uint64_t moved = 0;
+  for (const PacketChannel& channel : channels_) moved += channel.moved();
+  return moved;
+}
+
 std::array<int, kPacketChannels> PacketEngine::descriptors() const {
   std::array<int, kPacketChannels> all{};
   std::ranges::transform(channels_, all.begin(), &PacketChannel::descriptor);

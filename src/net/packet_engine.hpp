@@ -31,6 +31,8 @@ class PacketEngine {
   void cancel_all() { ledger_.cancel_all(); }
   /// Requests that were added and not sent yet.
   std::size_t waiting() const;
+  /// Packets sent and received so far.
+  std::uint64_t moved() const;
   /// The sockets' descriptors; -1 for one that is not open.
   std::array<int, kPacketChannels> descriptors() const;
 

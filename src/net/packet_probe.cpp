@@ -1,15 +1,18 @@
 #include "net/packet_probe.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <thread>
 #include <utility>
 
 namespace reachd::net {
 namespace {
 
-/// Between two looks at the sockets at the least, so that under load a look is worth its awakening.
-/// What comes alone is not held up, and times are the kernel's in any case.
-constexpr Duration kBreath = std::chrono::milliseconds(1);
+/// After a look at the sockets that moved a crowd of packets the next waits for as long, so that
+/// under load a look is worth its awakening. What comes alone is not held up, and times are the
+/// kernel's in any case.
+constexpr Duration kBreath = std::chrono::milliseconds(3);
+constexpr std::uint64_t kCrowd = 4;
 
 }  // namespace
 
@@ -48,9 +51,11 @@ void PacketProbe::stop() {
 void PacketProbe::run() {
   while (take_submitted()) {
     const SteadyTime begun = environment_.clock.now();
+    const std::uint64_t before = engine_.moved();
     const SteadyTime next = engine_.step();
+    const bool is_crowded = engine_.moved() - before >= kCrowd;
     poll_.wait(engine_, environment_.clock.now(), next);
-    if (engine_.waiting() == 0) rest_until(begun + kBreath);
+    if (is_crowded && engine_.waiting() == 0) rest_until(begun + kBreath);
   }
   engine_.cancel_all();
 }
