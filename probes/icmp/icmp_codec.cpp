@@ -8,6 +8,9 @@
 namespace reachd::icmp {
 namespace {
 
+/// So much every host takes in one piece (RFC 791 section 3.1, less the header), and every path
+/// that is in use carries.
+constexpr std::size_t kAtomicSize = 576 - 20;
 constexpr std::size_t kChecksumOffset = 2;
 constexpr std::size_t kSequenceOffset = 6;
 /// The sequence, and the token block behind it: all that differs from packet to packet.
@@ -63,8 +66,12 @@ IcmpCodec::IcmpCodec(const net::KeyedToken& tokens, const Contact& contact)
 
 net::PacketPlan IcmpCodec::plan(const ProbeRequest& request) const {
   const IcmpOptions& options = options_of(request);
-  return {.size = net::kIcmpHeaderSize + options.payload_size,
-          .dont_fragment = options.dont_fragment,
+  const std::size_t size = net::kIcmpHeaderSize + options.payload_size;
+  // What is not to be fragmented needs no number of its own (RFC 6864 section 4.1), and to find one
+  // is a tenth of what the kernel does to send a packet.
+  const bool is_atomic = request.address.family() == Family::ipv4 && size <= kAtomicSize;
+  return {.size = size,
+          .dont_fragment = options.dont_fragment || is_atomic,
           .options = {.hop_limit = options.ttl, .source = options.ip.source}};
 }
 

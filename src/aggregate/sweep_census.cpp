@@ -43,6 +43,10 @@ void SweepCensus::record(const IpAddress& address, Outcome outcome, std::optiona
       outcome == Outcome::success ? cell_of(rtt) : kSilent);
 }
 
+void SweepCensus::expect(const IpAddress& address) const {
+  __builtin_prefetch(&cells_[report_.counts.prefix.offset_of(address)], 1);
+}
+
 void SweepCensus::put(std::uint64_t offset, Cell cell) {
   count(offset, cells_[offset], -1);
   cells_[offset] = cell;

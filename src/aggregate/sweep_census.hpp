@@ -22,6 +22,9 @@ class SweepCensus {
   /// Success makes the address responsive; local_error and cancelled leave it as it was; any other
   /// outcome makes it silent. `address` lies within the prefix.
   void record(const IpAddress& address, Outcome outcome, std::optional<Duration> rtt);
+  /// Something will be recorded of `address` soon: what is kept of it is fetched meanwhile, for it
+  /// lies anywhere in a memory that may be large.
+  void expect(const IpAddress& address) const;
   /// Every address has been probed once more.
   void end_round(UtcTime now);
 

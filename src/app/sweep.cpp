@@ -44,6 +44,7 @@ void Sweep::collect(SteadyTime now, std::uint64_t first_id, std::size_t most,
                        .check = check_,
                        .address = address,
                        .deadline = now + task_.timeout});
+      census_.expect(address);
       ++outstanding_of(position() / order_.size());
     }
     pace_.advance(now);

@@ -26,9 +26,9 @@ SteadyTime arrival(const ReceivedPacket& packet, SteadyTime now, UtcTime utc) {
   return age < Duration::zero() || age > kMaxQueueTime ? now : now - age;
 }
 
-/// Of a batch, every so many'th packet and the last are stamped by the kernel as they leave: a
-/// stamp costs about a fifth of what sending a packet costs.
-constexpr std::size_t kTimedEvery = 4;
+/// About so many packets of a batch are stamped by the kernel as they leave, evenly, and the last:
+/// a stamp costs about a fifth of what sending a packet costs.
+constexpr std::size_t kTimed = 4;
 
 std::uint32_t stamp_of(SteadyTime now) {
   const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch());
@@ -116,13 +116,14 @@ void PacketChannel::encode() {
   packets_.clear();
   std::span<std::uint8_t> rest(bytes_);
   const std::uint32_t stamp = stamp_of(environment_.clock.now());
+  const std::size_t timed_every = (batch_.size() + kTimed - 1) / kTimed;
   for (std::size_t i = 0; i < batch_.size(); ++i) {
     PacketSlot& slot = environment_.ledger.at(batch_[i].slot);
     slot.stamp = stamp;
     const std::span<std::uint8_t> packet = rest.first(plans_[i].size);
     rest = rest.subspan(plans_[i].size);
     environment_.codec.encode(slot.request, {batch_[i].slot, stamp}, packet);
-    const bool is_timed = i % kTimedEvery == 0 || i + 1 == batch_.size();
+    const bool is_timed = i % timed_every == 0 || i + 1 == batch_.size();
     packets_.push_back({packet, slot.request.address, plans_[i].options, is_timed});
   }
 }

@@ -173,7 +173,7 @@ std::size_t store_options(Family family, const OutgoingPacket& packet,
   if (packet.wants_time) {
     writer.add(SOL_SOCKET, SO_TIMESTAMPING, std::uint32_t{SOF_TIMESTAMPING_TX_SOFTWARE});
   }
-  if (options.hop_limit) {
+  if (options.hop_limit && *options.hop_limit != kUsualHopLimit) {
     const int hops = *options.hop_limit;
     if (family == Family::ipv4) writer.add(IPPROTO_IP, IP_TTL, hops);
     if (family == Family::ipv6) writer.add(IPPROTO_IPV6, IPV6_HOPLIMIT, hops);

@@ -21,6 +21,9 @@ socklen_t store_address(const IpAddress& address, sockaddr_storage& storage);
 /// nullopt if it is of neither family.
 std::optional<IpAddress> load_address(const sockaddr_storage& storage);
 
+/// What sockets of ours send with unless a packet asks for another: to say it with each takes time.
+inline constexpr std::uint8_t kUsualHopLimit = 64;
+
 /// Writes the control messages that `packet` asks for into `buffer`, which is aligned as cmsghdr
 /// and of kControlSize; returns the bytes used.
 std::size_t store_options(Family family, const OutgoingPacket& packet,

@@ -15,6 +15,8 @@ namespace {
 
 /// Holds the answers of a second at high rates; the kernel may grant less.
 constexpr int kBufferSize = 8 << 20;
+constexpr std::size_t kIpv4HopLimitOffset = 8;
+constexpr std::size_t kIpv4SourceOffset = 12;
 /// An ICMP error that comes in makes the next call fail, whatever it concerns: such a call is
 /// repeated.
 constexpr int kAttempts = 4;
@@ -33,16 +35,19 @@ void grow_buffer(int descriptor, int forced, int asked) {
   }
 }
 
-void set_common_options(int descriptor, Family family) {
+/// `tells_hop_limit`: with each packet that is received.
+void set_common_options(int descriptor, Family family, bool tells_hop_limit) {
   fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
   grow_buffer(descriptor, SO_RCVBUFFORCE, SO_RCVBUF);
   grow_buffer(descriptor, SO_SNDBUFFORCE, SO_SNDBUF);
   enable_timestamps(descriptor);
   if (family == Family::ipv4) {
-    set_option(descriptor, IPPROTO_IP, IP_RECVTTL, 1);
+    set_option(descriptor, IPPROTO_IP, IP_TTL, kUsualHopLimit);
+    set_option(descriptor, IPPROTO_IP, IP_RECVTTL, tells_hop_limit ? 1 : 0);
     set_option(descriptor, IPPROTO_IP, IP_RECVERR, 1);
   } else {
-    set_option(descriptor, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+    set_option(descriptor, IPPROTO_IPV6, IPV6_UNICAST_HOPS, kUsualHopLimit);
+    set_option(descriptor, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, tells_hop_limit ? 1 : 0);
     set_option(descriptor, IPPROTO_IPV6, IPV6_RECVERR, 1);
   }
 }
@@ -55,7 +60,7 @@ PacketLinuxSocket::PacketLinuxSocket(PacketDescriptor descriptor, const Traits& 
       buffers_(kPacketBatch),
       messages_(kPacketBatch) {
   received_.reserve(kPacketBatch);
-  set_common_options(descriptor_.get(), traits_.family);
+  set_common_options(descriptor_.get(), traits_.family, !traits_.has_ipv4_header);
 }
 
 void PacketLinuxSocket::prepare_send(std::span<const OutgoingPacket> packets) {
@@ -138,14 +143,16 @@ ReceivedBatch PacketLinuxSocket::hand_on_kept_errors() {
   return {received_, true};
 }
 
-void PacketLinuxSocket::prepare_receive() {
+void PacketLinuxSocket::prepare_receive(bool is_error_queue) {
   for (std::size_t i = 0; i < kPacketBatch; ++i) {
     Buffer& buffer = buffers_[i];
     buffer.part = {buffer.bytes.data(), buffer.bytes.size()};
     msghdr& header = messages_[i].msg_hdr;
     header = {};
-    header.msg_name = &buffer.address;
-    header.msg_namelen = sizeof(buffer.address);
+    // Who sent it stands in the packet, if that has its header.
+    const bool wants_name = !traits_.has_ipv4_header || is_error_queue;
+    header.msg_name = wants_name ? &buffer.address : nullptr;
+    header.msg_namelen = wants_name ? sizeof(buffer.address) : 0;
     header.msg_iov = &buffer.part;
     header.msg_iovlen = 1;
     header.msg_control = buffer.control.data();
@@ -154,7 +161,7 @@ void PacketLinuxSocket::prepare_receive() {
 }
 
 std::size_t PacketLinuxSocket::read_batch(int flags) {
-  prepare_receive();
+  prepare_receive((flags & MSG_ERRQUEUE) != 0);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     const int count =
         recvmmsg(descriptor_.get(), messages_.data(), kPacketBatch, flags | MSG_DONTWAIT, nullptr);
@@ -176,21 +183,27 @@ ReceivedBatch PacketLinuxSocket::read_packets(int flags) {
 
 bool PacketLinuxSocket::load(const mmsghdr& message, const Buffer& buffer,
                              ReceivedPacket& packet) const {
-  const auto source = load_address(buffer.address);
-  if (!source) return false;
   packet.family = traits_.family;
   packet.own_only = traits_.own_only;
   packet.protocol = traits_.protocol;
   packet.truncated = (message.msg_hdr.msg_flags & MSG_TRUNC) != 0;
-  packet.source = *source;
   packet.bytes =
       std::span(buffer.bytes).first(std::min<std::size_t>(message.msg_len, kReceiveSize));
   load_control(message.msg_hdr, packet);
-  if ((message.msg_hdr.msg_flags & MSG_ERRQUEUE) != 0) return packet.error.has_value();
-  if (!traits_.has_ipv4_header) return true;
+  const bool is_error = (message.msg_hdr.msg_flags & MSG_ERRQUEUE) != 0;
+  if (traits_.has_ipv4_header && !is_error) return take_off_header(packet);
+  const auto source = load_address(buffer.address);
+  if (source) packet.source = *source;
+  return source && (packet.error.has_value() || !is_error);
+}
+
+bool PacketLinuxSocket::take_off_header(ReceivedPacket& packet) {
   const auto payload = strip_ipv4_header(packet.bytes);
-  if (payload) packet.bytes = *payload;
-  return payload.has_value();
+  if (!payload) return false;
+  packet.hop_limit = packet.bytes[kIpv4HopLimitOffset];
+  packet.source = IpAddress::v4(packet.bytes.subspan<kIpv4SourceOffset, 4>());
+  packet.bytes = *payload;
+  return true;
 }
 
 ReceivedBatch PacketLinuxSocket::receive() { return read_packets(0); }

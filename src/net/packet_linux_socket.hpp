@@ -66,10 +66,12 @@ class PacketLinuxSocket final : public PacketSocket {
   void load_sent_times(std::span<const OutgoingPacket> packets);
   void keep_error(const mmsghdr& message, const Buffer& buffer);
   ReceivedBatch hand_on_kept_errors();
-  void prepare_receive();
+  void prepare_receive(bool is_error_queue);
   /// Returns the number of messages read.
   std::size_t read_batch(int flags);
   ReceivedBatch read_packets(int flags);
+  /// Reads the IPv4 header, and leaves what follows it. False if it is none.
+  static bool take_off_header(ReceivedPacket& packet);
   /// False if the packet is not to be handed on.
   bool load(const mmsghdr& message, const Buffer& buffer, ReceivedPacket& packet) const;
 

@@ -24,7 +24,7 @@ struct SocketKey {
 
 /// What may differ from packet to packet of one socket.
 struct PacketOptions {
-  /// TTL or hop limit; none: the system's.
+  /// TTL or hop limit; none: 64.
   std::optional<std::uint8_t> hop_limit;
   /// One of our own addresses, of the destination's family; none: the system chooses.
   std::optional<IpAddress> source;
