@@ -11,8 +11,8 @@
 namespace reachd {
 
 /// A sequence in chunks that copies share: a copy costs a pointer a chunk, and one that differs in
-/// a few items has only their chunks for itself. What is shared is never written to, so copies may
-/// be read on any thread.
+/// a few items has only their chunks for itself. As long as what is shared is never written to (see
+/// own()), copies may be read on any thread.
 template <typename Item>
 class Chunks {
  public:
@@ -66,6 +66,13 @@ class Chunks {
   Iterator begin() const { return {this, 0}; }
   Iterator end() const { return {this, size_}; }
 
+  /// Has the chunk for this sequence alone, so that edit() may be called of its items until the
+  /// sequence is copied.
+  void own(std::size_t chunk) {
+    chunks_[chunk] = std::make_shared<std::vector<Item>>(*chunks_[chunk]);
+  }
+  Item& edit(std::size_t index) { return (*chunks_[index / kChunk])[index % kChunk]; }
+
   /// Chunks that are new have to be replaced before their items are looked at.
   void resize(std::size_t size) {
     size_ = size;
@@ -77,11 +84,11 @@ class Chunks {
   std::size_t end_of(std::size_t chunk) const { return std::min(size_, (chunk + 1) * kChunk); }
   /// `items`: as many as the chunk has.
   void replace(std::size_t chunk, std::vector<Item> items) {
-    chunks_[chunk] = std::make_shared<const std::vector<Item>>(std::move(items));
+    chunks_[chunk] = std::make_shared<std::vector<Item>>(std::move(items));
   }
 
  private:
-  std::vector<std::shared_ptr<const std::vector<Item>>> chunks_;
+  std::vector<std::shared_ptr<std::vector<Item>>> chunks_;
   std::size_t size_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,12 +60,14 @@ struct TlsDetail {
   /// Lower-case hexadecimal SHA-256 of the leaf certificate.
   std::string fingerprint_sha256;
 };
+/// Large, and there where TLS was spoken only: there may be a million observations.
+using TlsDetailPtr = std::shared_ptr<const TlsDetail>;
 
 struct TcpDetail {
   bool failed_by_expression = false;
   /// Labels that query_response captured, in order.
   std::vector<std::pair<std::string, std::string>> labels;
-  std::optional<TlsDetail> tls;
+  TlsDetailPtr tls;
 };
 
 struct DnsDetail {
@@ -88,7 +91,7 @@ struct HttpDetail {
   std::int64_t uncompressed_body_length = -1;
   std::optional<UtcTime> last_modified;
   bool failed_by_expression = false;
-  std::optional<TlsDetail> tls;
+  TlsDetailPtr tls;
 };
 
 using Detail =

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -48,8 +49,8 @@ struct HostSnapshot {
   State state = State::unproven;
   std::optional<UtcTime> since;
   std::vector<WindowAvailability> windows;
-  /// Indices into Snapshot::checks.
-  std::vector<std::uint32_t> checks;
+  /// Indices into Snapshot::checks: those of one host stand together.
+  std::ranges::iota_view<CheckId, CheckId> checks;
 };
 
 struct GroupSnapshot {

@@ -26,7 +26,7 @@ struct Response {
   std::int64_t body_length = 0;
   std::int64_t content_length = -1;
   bool is_over_tls = false;
-  std::optional<TlsDetail> tls;
+  TlsDetailPtr tls;
 
   /// The first of that name; null if there is none.
   const std::string* header(std::string_view name) const;

@@ -1,6 +1,7 @@
 #include "aggregate/aggregator_impl.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace reachd::aggregate {
@@ -27,17 +28,16 @@ Update Aggregator::Impl::observe(const Observation& observation) {
   CheckRecord* record = find(*observation.check);
   if (record == nullptr) return update;
   now_ = std::max(now_, observation.time);
-  const CheckId id = record->check()->id;
-  if (!record->check()->module->votes) {
-    record->count(observation);
-    note(id);
+  const CheckId id = record->check().id;
+  if (!record->check().module->votes) {
+    count(*record, observation);
     return update;
   }
   record->lapse(observation.time);
   show(id, observation.time, update);
-  record->count(observation);
+  count(*record, observation);
   judge(*record, observation);
-  if (record->check()->host->is_control) {
+  if (record->check().host->is_control) {
     judge_vantage(record->onset(), observation.time, update);
     show_withheld(observation.time, update);
   }
@@ -50,13 +50,22 @@ Update Aggregator::Impl::observe(const Observation& observation) {
 CheckRecord* Aggregator::Impl::find(const Check& check) {
   if (check.id >= records_.size()) return nullptr;
   CheckRecord& record = records_[check.id];
-  const bool same =
-      record.check().get() == &check || record.check()->identity() == check.identity();
+  const bool same = &record.check() == &check || record.check().identity() == check.identity();
   return same ? &record : nullptr;
 }
 
+void Aggregator::Impl::count(CheckRecord& record, const Observation& observation) {
+  CheckSnapshot& shown = edit(record.check().id);
+  ++shown.outcomes[static_cast<std::size_t>(observation.outcome)];
+  shown.last = std::make_shared<const Observation>(observation);
+  if (observation.outcome != Outcome::success) return;
+  record.note_success(observation.time);
+  shown.last_success = record.last_success();
+  if (observation.rtt) shown.rtt.add(*observation.rtt);
+}
+
 void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation) {
-  const bool is_control = record.check()->host->is_control;
+  const bool is_control = record.check().host->is_control;
   // While the vantage is cut off, what its probes come to says nothing of the watch.
   if (!is_control && health_.was_cut_off(observation.time)) return;
   if (is_control && observation.outcome == Outcome::success) {
@@ -89,7 +98,7 @@ void Aggregator::Impl::judge_vantage(UtcTime turned, UtcTime detected, Update& u
 
 void Aggregator::Impl::on_vantage_lost(UtcTime detected, Update& update) {
   for (CheckRecord& record : records_) {
-    if (record.check()->host->is_control) continue;
+    if (record.check().host->is_control) continue;
     record.suspend(*health_.since(), is_withheld(record));
   }
   note_all();
@@ -110,13 +119,13 @@ void Aggregator::Impl::on_vantage_back(UtcTime detected, Update& update) {
 
 bool Aggregator::Impl::is_withheld(const CheckRecord& record) const {
   return record.verdict() == State::down && record.shown() != State::down &&
-         !record.check()->host->is_control && !health_.vouches_for(record.decided());
+         !record.check().host->is_control && !health_.vouches_for(record.decided());
 }
 
 Aggregator::Impl::Showing Aggregator::Impl::showing_of(const CheckRecord& record) const {
   const State verdict = record.verdict();
   if (verdict == State::unproven) return {verdict, record.onset()};
-  if (!record.check()->host->is_control) {
+  if (!record.check().host->is_control) {
     return {is_withheld(record) ? State::unknown : verdict, record.onset()};
   }
   const UtcTime vantage_turned = health_.since().value_or(kNever);
@@ -130,7 +139,7 @@ void Aggregator::Impl::show(CheckId id, UtcTime detected, Update& update) {
   const auto [state, onset] = showing_of(record);
   const State before = record.shown();
   if (state == before) return;
-  update.checks.push_back({record.check(), {before, state, onset, detected}});
+  update.checks.push_back({check_snapshots_[id].check, {before, state, onset, detected}});
   record.show(state, onset);
   note(id);
   show_host(hosts_[host_of_[id]], onset, detected, update);
@@ -139,6 +148,8 @@ void Aggregator::Impl::show(CheckId id, UtcTime detected, Update& update) {
 
 void Aggregator::Impl::show_host(HostRecord& host, UtcTime from, UtcTime detected, Update& update) {
   const State before = host.timeline.state();
+  const auto index = static_cast<std::size_t>(&host - hosts_.data());
+  changed_hosts_.mark(index / Chunks<HostSnapshot>::kChunk);
   host.rewrite(from, records_);
   host.timeline.fold(windows_, now_);
   const State state = host.timeline.state();
@@ -151,7 +162,7 @@ void Aggregator::Impl::show_host(HostRecord& host, UtcTime from, UtcTime detecte
 /// What does not vote tells what lies behind the change, as long as it can be seen.
 void Aggregator::Impl::ask_diagnostics(const HostRecord& host, Update& update) const {
   for (const CheckId id : host.checks) {
-    if (!records_[id].check()->module->votes) update.confirm.push_back(id);
+    if (!records_[id].check().module->votes) update.confirm.push_back(id);
   }
 }
 
@@ -163,8 +174,8 @@ void Aggregator::Impl::show_withheld(UtcTime detected, Update& update) {
 
 void Aggregator::Impl::ask_for_more(const CheckRecord& record, const Observation& observation,
                                     Update& update) {
-  const CheckId id = record.check()->id;
-  const bool is_control = record.check()->host->is_control;
+  const CheckId id = record.check().id;
+  const bool is_control = record.check().host->is_control;
   if (!is_control && health_.was_cut_off(observation.time)) return;
   if (records_[id].take_confirmation(now_, Duration::zero())) update.confirm.push_back(id);
   if (is_control) return;

@@ -45,6 +45,7 @@ class Aggregator::Impl {
 
   // Observations and time, in aggregator_impl.cpp.
   CheckRecord* find(const Check& check);
+  void count(CheckRecord& record, const Observation& observation);
   void judge(CheckRecord& record, const Observation& observation);
   void judge_vantage(UtcTime turned, UtcTime detected, Update& update);
   void on_vantage_lost(UtcTime detected, Update& update);
@@ -61,6 +62,7 @@ class Aggregator::Impl {
   void ask_lost_controls(UtcTime now, Update& update);
 
   // What time has to be looked after, in aggregator_time.cpp.
+  CheckSnapshot& edit(CheckId id);
   void note(CheckId id);
   void note_all();
   void take_candidates();
@@ -78,8 +80,7 @@ class Aggregator::Impl {
   };
   using GroupSums = std::map<std::uint32_t, GroupSum>;
 
-  void start_snapshots();
-  void refresh_checks(std::size_t chunk);
+  void start_host_snapshots();
   void refresh_hosts(std::size_t chunk, UtcTime now);
   HostSnapshot snapshot_of(const HostRecord& host, UtcTime now, GroupSums& groups) const;
   std::vector<GroupSnapshot> group_snapshots() const;
@@ -113,10 +114,11 @@ class Aggregator::Impl {
   /// Of one advance(): who may have something to say. Rising.
   std::vector<CheckId> candidates_;
 
-  /// As of the last snapshot, and which chunks of it no longer hold.
+  /// Shared with the last snapshot, but for the chunks that were changed since.
   Chunks<CheckSnapshot> check_snapshots_;
-  Chunks<HostSnapshot> host_snapshots_;
   MarkedChunks changed_checks_;
+  /// As of the last snapshot, and which chunks of it no longer hold.
+  Chunks<HostSnapshot> host_snapshots_;
   MarkedChunks changed_hosts_;
   /// Of each chunk of hosts, by group.
   std::vector<GroupSums> group_sums_;

@@ -14,10 +14,8 @@ constexpr std::size_t kRefreshedChunks = kRefreshedHosts / Chunks<HostSnapshot>:
 
 }  // namespace
 
-void Aggregator::Impl::start_snapshots() {
-  check_snapshots_.resize(records_.size());
+void Aggregator::Impl::start_host_snapshots() {
   host_snapshots_.resize(hosts_.size());
-  changed_checks_.reset(check_snapshots_.chunks());
   changed_hosts_.reset(host_snapshots_.chunks());
   for (std::size_t i = 0; i < host_snapshots_.chunks(); ++i) changed_hosts_.mark(i);
   group_sums_.assign(host_snapshots_.chunks(), {});
@@ -30,7 +28,6 @@ Snapshot Aggregator::Impl::snapshot(UtcTime now) {
     changed_hosts_.mark(next_refreshed_);
     next_refreshed_ = (next_refreshed_ + 1) % host_snapshots_.chunks();
   }
-  for (const std::size_t chunk : changed_checks_.marked()) refresh_checks(chunk);
   for (const std::size_t chunk : changed_hosts_.marked()) refresh_hosts(chunk, now);
   changed_checks_.clear();
   changed_hosts_.clear();
@@ -43,16 +40,6 @@ Snapshot Aggregator::Impl::snapshot(UtcTime now) {
   snapshot.hosts = host_snapshots_;
   snapshot.groups = group_snapshots();
   return snapshot;
-}
-
-void Aggregator::Impl::refresh_checks(std::size_t chunk) {
-  const std::size_t end = check_snapshots_.end_of(chunk);
-  std::vector<CheckSnapshot> items;
-  items.reserve(end - check_snapshots_.begin_of(chunk));
-  for (std::size_t i = check_snapshots_.begin_of(chunk); i < end; ++i) {
-    items.push_back(records_[i].snapshot());
-  }
-  check_snapshots_.replace(chunk, std::move(items));
 }
 
 void Aggregator::Impl::refresh_hosts(std::size_t chunk, UtcTime now) {

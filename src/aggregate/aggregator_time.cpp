@@ -11,6 +11,13 @@ SteadyTime on_wheel(UtcTime time) { return SteadyTime(time.time_since_epoch()); 
 
 }  // namespace
 
+/// What is shown of a check, to be changed.
+CheckSnapshot& Aggregator::Impl::edit(CheckId id) {
+  const std::size_t chunk = id / Chunks<CheckSnapshot>::kChunk;
+  if (changed_checks_.mark(chunk)) check_snapshots_.own(chunk);
+  return check_snapshots_.edit(id);
+}
+
 /// After anything that moved the record of a check.
 void Aggregator::Impl::note(CheckId id) {
   const CheckRecord& record = records_[id];
@@ -19,8 +26,10 @@ void Aggregator::Impl::note(CheckId id) {
     is_open_[id] = true;
     open_.push_back(id);
   }
-  changed_checks_.mark_item<CheckSnapshot>(id);
-  changed_hosts_.mark_item<HostSnapshot>(host_of_[id]);
+  CheckSnapshot& shown = edit(id);
+  shown.state = record.shown();
+  shown.belief = record.belief();
+  if (record.shown_since() != kNever) shown.since = record.shown_since();
 }
 
 void Aggregator::Impl::note_all() {

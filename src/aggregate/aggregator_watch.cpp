@@ -33,7 +33,7 @@ void Aggregator::Impl::set_watch(const Watch& watch, std::vector<Duration> windo
   name_groups();
   forget_unknown_controls();
   for (HostRecord& host : hosts_) host.timeline.append(now, host.state_at(now, records_));
-  start_snapshots();
+  start_host_snapshots();
   lapses_.reset(records_.size(), SteadyTime(now_.time_since_epoch()));
   open_.clear();
   is_open_.assign(records_.size(), false);
@@ -41,18 +41,24 @@ void Aggregator::Impl::set_watch(const Watch& watch, std::vector<Duration> windo
 }
 
 void Aggregator::Impl::take_records(const Watch& watch) {
-  std::unordered_map<std::string, CheckRecord> known;
-  for (CheckRecord& record : records_) {
-    std::string key = lasting_key(*record.check());
-    known.emplace(std::move(key), std::move(record));
-  }
-  records_.clear();
-  records_.reserve(watch.checks.size());
+  std::unordered_map<std::string, CheckId> known;
+  for (CheckId id = 0; id < records_.size(); ++id)
+    known.emplace(lasting_key(records_[id].check()), id);
+  std::vector<CheckRecord> records;
+  std::vector<CheckSnapshot> snapshots;
+  records.reserve(watch.checks.size());
+  snapshots.reserve(watch.checks.size());
   for (const CheckPtr& check : watch.checks) {
-    const auto before = known.find(lasting_key(*check));
-    records_.push_back(before == known.end() ? CheckRecord(check) : std::move(before->second));
-    records_.back().adopt(check);
+    const auto before = known.empty() ? known.end() : known.find(lasting_key(*check));
+    const bool is_new = before == known.end();
+    records.push_back(is_new ? CheckRecord(*check) : records_[before->second]);
+    records.back().adopt(*check);
+    snapshots.push_back(is_new ? CheckSnapshot{} : check_snapshots_[before->second]);
+    snapshots.back().check = check;
   }
+  records_ = std::move(records);
+  check_snapshots_ = std::move(snapshots);
+  changed_checks_.reset(check_snapshots_.chunks());
 }
 
 void Aggregator::Impl::take_hosts(const Watch& watch) {
@@ -77,7 +83,8 @@ void Aggregator::Impl::link_checks(const Watch& watch) {
   control_checks_.clear();
   for (const CheckPtr& check : watch.checks) {
     host_of_.push_back(index.at(check->host.get()));
-    hosts_[host_of_.back()].checks.push_back(check->id);
+    auto& checks = hosts_[host_of_.back()].checks;
+    checks = {checks.empty() ? check->id : checks.front(), check->id + 1};
     const bool tells_of_us = check->host->is_control && check->module->votes;
     if (tells_of_us) control_checks_.push_back(check->id);
   }

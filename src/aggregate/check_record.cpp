@@ -19,15 +19,6 @@ void count_up(std::uint8_t& counter) {
 
 }  // namespace
 
-void CheckRecord::count(const Observation& observation) {
-  ++outcomes_[static_cast<std::size_t>(observation.outcome)];
-  if (observation.outcome == Outcome::success) {
-    last_success_ = std::max(last_success_, observation.time);
-    if (observation.rtt) rtt_.add(*observation.rtt);
-  }
-  last_ = std::make_shared<const Observation>(observation);
-}
-
 void CheckRecord::judge(Outcome outcome, UtcTime sent) {
   if (sent < judged_) return;
   judged_ = sent;
@@ -144,19 +135,6 @@ void CheckRecord::show(State state, UtcTime onset) {
   if (onset > shown_since_) shown_before_ = shown_;
   shown_ = state;
   shown_since_ = onset;
-}
-
-CheckSnapshot CheckRecord::snapshot() const {
-  CheckSnapshot snapshot;
-  snapshot.check = check_;
-  snapshot.state = shown_;
-  snapshot.belief = belief_.value();
-  if (shown_since_ != kNever) snapshot.since = shown_since_;
-  if (last_success_ != kNever) snapshot.last_success = last_success_;
-  snapshot.outcomes = outcomes_;
-  snapshot.rtt = rtt_;
-  snapshot.last = last_;
-  return snapshot;
 }
 
 }  // namespace reachd::aggregate

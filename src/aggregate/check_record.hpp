@@ -1,24 +1,22 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <utility>
 
 #include "aggregate/belief.hpp"
 #include "reachd/availability.hpp"
 #include "reachd/check.hpp"
-#include "reachd/observation.hpp"
-#include "reachd/snapshot.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/outcome.hpp"
 
 namespace reachd::aggregate {
 
 /// Stands for a moment that has not come.
 inline constexpr UtcTime kNever = UtcTime::min();
 
-/// What the observations of one check say, taken for themselves: counters, belief, and the verdict
-/// that the belief decides; and what is shown of it. Whether the vantage may pronounce the verdict
+/// What the observations of one check say, taken for themselves: belief, and the verdict that the
+/// belief decides; and what is shown of it. Whether the vantage may pronounce the verdict
 /// is the aggregator's business.
 ///
 /// Observations that contradict the verdict make up a run, from the first of them until the belief
@@ -26,14 +24,15 @@ inline constexpr UtcTime kNever = UtcTime::min();
 /// on: what it decides in the end has its onset at the run's first observation.
 class CheckRecord {
  public:
-  explicit CheckRecord(CheckPtr check) : check_(std::move(check)) {}
+  /// `check` has to stay as long as the record, or until adopt().
+  explicit CheckRecord(const Check& check) : check_(&check) {}
 
-  const CheckPtr& check() const { return check_; }
+  const Check& check() const { return *check_; }
   /// The same check of a configuration that was loaded anew.
-  void adopt(CheckPtr check) { check_ = std::move(check); }
+  void adopt(const Check& check) { check_ = &check; }
 
-  /// Counts the outcome, and nothing else.
-  void count(const Observation& observation);
+  /// A probe sent at `sent` was a success, whether it is judged or not.
+  void note_success(UtcTime sent) { last_success_ = std::max(last_success_, sent); }
   /// Moves the belief by what a probe sent at `sent` came to, and decides. What is older than the
   /// latest that was judged is passed over: it is late news. An error of ours counts as silence.
   void judge(Outcome outcome, UtcTime sent);
@@ -70,7 +69,7 @@ class CheckRecord {
   /// Shows `state` from `onset` on. What was shown since a later moment proved wrong: then the
   /// state before it is taken to have lasted until `onset`.
   void show(State state, UtcTime onset);
-  CheckSnapshot snapshot() const;
+  double belief() const { return belief_.value(); }
 
  private:
   void open_run(bool answered, UtcTime sent);
@@ -82,10 +81,7 @@ class CheckRecord {
   UtcTime run_onset() const;
   void give_up(UtcTime now);
 
-  CheckPtr check_;
-  std::shared_ptr<const Observation> last_;
-  RttHistogram rtt_;
-  std::array<ProbeCount, kOutcomeCount> outcomes_{};
+  const Check* check_;
   Belief belief_;
   double belief_before_run_ = 0.5;
 
@@ -110,6 +106,6 @@ class CheckRecord {
   std::uint8_t failures_to_learn_ = 0;
 };
 
-static_assert(sizeof(CheckRecord) <= 400, "there may be a million of them");
+static_assert(sizeof(CheckRecord) <= 128, "there may be a million of them");
 
 }  // namespace reachd::aggregate

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -18,7 +19,7 @@ State combine(std::span<const State> checks);
 /// A host, its checks by number, and its past.
 struct HostRecord {
   HostPtr host;
-  std::vector<CheckId> checks;
+  std::ranges::iota_view<CheckId, CheckId> checks;
   Timeline timeline;
   /// Indices into the aggregator's list of groups.
   std::vector<std::uint32_t> groups;

@@ -3,8 +3,6 @@
 #include <cstddef>
 #include <vector>
 
-#include "reachd/chunks.hpp"
-
 namespace reachd::aggregate {
 
 /// Which chunks of a sequence have changed.
@@ -15,15 +13,12 @@ class MarkedChunks {
     is_marked_.assign(chunks, false);
     marked_.clear();
   }
-  /// Marks the chunk of an item.
-  template <typename Item>
-  void mark_item(std::size_t index) {
-    mark(index / Chunks<Item>::kChunk);
-  }
-  void mark(std::size_t chunk) {
-    if (is_marked_[chunk]) return;
+  /// True if it was not marked before.
+  bool mark(std::size_t chunk) {
+    if (is_marked_[chunk]) return false;
     is_marked_[chunk] = true;
     marked_.push_back(chunk);
+    return true;
   }
   const std::vector<std::size_t>& marked() const { return marked_; }
   void clear() {

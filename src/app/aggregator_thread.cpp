@@ -13,16 +13,20 @@ using namespace std::chrono_literals;
 /// Some seconds' worth at the fastest pace that the engine is made for.
 constexpr std::size_t kQueueCapacity = 65536;
 constexpr auto kPublishInterval = 1s;
+/// Of the thread's time, snapshots take one part in so many at most.
+constexpr int kPublishShare = 20;
 /// What comes in within so long is dealt with at one go. Nobody sees states that are newer.
 constexpr auto kGather = 20ms;
 
-LogLevel level_of(State state) {
-  return state == State::down || state == State::degraded ? LogLevel::warn : LogLevel::info;
+/// That a host is there at all is seen once for each, of which there may be very many.
+LogLevel level_of(const Transition& transition) {
+  if (transition.to == State::down || transition.to == State::degraded) return LogLevel::warn;
+  return transition.from == State::unproven ? LogLevel::debug : LogLevel::info;
 }
 
 void log_transition(Log& log, const aggregate::HostTransition& changed) {
   const Transition& transition = changed.transition;
-  log.write(level_of(transition.to), "host changed state",
+  log.write(level_of(transition), "host changed state",
             {{"host", changed.host->name},
              {"from", std::string(to_string(transition.from))},
              {"to", std::string(to_string(transition.to))},
@@ -86,7 +90,9 @@ void AggregatorThread::run() {
     for (Item& item : items) {
       std::visit([this](auto& value) { handle(value); }, item);
     }
-    if (!changed_ && clock_.now() - published_ < kPublishInterval) continue;
+    const Duration age = clock_.now() - published_;
+    if (age < kPublishShare * publishing_took_) continue;
+    if (!changed_ && age < kPublishInterval) continue;
     report(aggregator_.advance(clock_.utc()));
     publish();
   }
@@ -126,10 +132,12 @@ void AggregatorThread::report(const aggregate::Update& update) {
 }
 
 void AggregatorThread::publish() {
+  const SteadyTime begun = clock_.now();
   auto snapshot = std::make_shared<const Snapshot>(aggregator_.snapshot(clock_.utc()));
   const std::lock_guard lock(latest_mutex_);
   latest_ = std::move(snapshot);
   published_ = clock_.now();
+  publishing_took_ = published_ - begun;
   changed_ = false;
 }
 

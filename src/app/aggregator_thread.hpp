@@ -17,7 +17,8 @@
 namespace reachd::app {
 
 /// Runs the aggregate on a thread of its own, behind a bounded queue, and publishes snapshots of
-/// it: after every change of a state at once, otherwise once a second.
+/// it: after every change of a state at once, otherwise once a second, and less often where that
+/// would take more than a small share of its time.
 class AggregatorThread {
  public:
   /// Called on the aggregator's thread with checks that want one more probe soon.
@@ -58,6 +59,7 @@ class AggregatorThread {
   WatchIndexPtr watch_;
   aggregate::Aggregator aggregator_;
   SteadyTime published_;
+  Duration publishing_took_{};
   bool changed_ = false;
   BoundedQueue<Item> queue_;
   mutable std::mutex latest_mutex_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <future>
 #include <iostream>
 #include <iterator>
 #include <optional>
@@ -67,6 +68,12 @@ BackgroundLoad::Loader loader_of(const RunOptions& options) {
   };
 }
 
+/// On a thread, which has memory of its own: what reading a large watch takes does not then lie
+/// between what is kept of it, and can be given back.
+std::optional<config::Config> load_apart(const std::string& file) {
+  return std::async(std::launch::async, load_or_complain, file).get();
+}
+
 /// A log or a client that is closed is an error of the write, and no reason to end.
 void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
 
@@ -97,7 +104,7 @@ bool run_node(std::optional<config::Config> config, const RunOptions& options) {
 
 int run(const RunOptions& options) {
   ignore_hangups();
-  auto config = load_or_complain(options.config_file);
+  auto config = load_apart(options.config_file);
   if (!config) return kFailure;
   if (options.config_file.empty() && !options.live) {
     announce(*config);

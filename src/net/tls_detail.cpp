@@ -75,8 +75,9 @@ std::string fingerprint_of(const X509* certificate) {
 
 }  // namespace
 
-TlsDetail describe_tls(const SSL* ssl) {
-  TlsDetail detail;
+TlsDetailPtr describe_tls(const SSL* ssl) {
+  auto described = std::make_shared<TlsDetail>();
+  TlsDetail& detail = *described;
   detail.version = version_name(ssl);
   detail.earliest_expiry = earliest_expiry_of(SSL_get_peer_cert_chain(ssl));
   if (SSL_get_verify_mode(ssl) != SSL_VERIFY_NONE && SSL_get_verify_result(ssl) == X509_V_OK) {
@@ -87,7 +88,7 @@ TlsDetail describe_tls(const SSL* ssl) {
     detail.issuer = name_text(X509_get_issuer_name(leaf));
     detail.fingerprint_sha256 = fingerprint_of(leaf);
   }
-  return detail;
+  return described;
 }
 
 std::string_view verify_failure_reason(long verify_result) {

@@ -10,7 +10,7 @@
 namespace reachd::net {
 
 /// What a connection whose handshake is done tells of itself and of the server's certificates.
-TlsDetail describe_tls(const SSL* ssl);
+TlsDetailPtr describe_tls(const SSL* ssl);
 
 /// Of an X509_V_ERR_ number: "certificate_expired", "certificate_not_yet_valid",
 /// "certificate_name_mismatch", "certificate_revoked", "certificate_untrusted"; empty for

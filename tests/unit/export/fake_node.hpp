@@ -37,7 +37,7 @@ inline Snapshot sample_snapshot(const std::string& first_name = "kcna.kp") {
         std::make_shared<const Check>(Check{index, host, module, Family::ipv4, 60s, "", ""});
     check.state = state;
     checks.push_back(check);
-    hosts.push_back({host, state, std::nullopt, {{5min, std::nullopt, 0}}, {index}});
+    hosts.push_back({host, state, std::nullopt, {{5min, std::nullopt, 0}}, {index, index + 1}});
   };
   add_host(first_name, State::up, false);
   add_host("ryongnamsan.edu.kp", State::unproven, false);

@@ -63,7 +63,7 @@ HandshakeResult shake_hands(TlsOptions options, const SelfSigned& certificate,
   });
   io.run();
   result.reason = handshake_failure_reason(client.native_handle(), result.error);
-  if (!result.error) result.detail = describe_tls(client.native_handle());
+  if (!result.error) result.detail = *describe_tls(client.native_handle());
   const char* const name = SSL_get_servername(server.native_handle(), TLSEXT_NAMETYPE_host_name);
   if (name != nullptr) result.server_saw_name = name;
   return result;
