@@ -24,17 +24,13 @@ std::vector<std::uint8_t> make_payload(std::size_t size, std::string_view contac
 
 }  // namespace
 
-std::vector<std::uint8_t> make_echo_template(Family family, std::uint16_t id,
-                                             std::size_t payload_size, std::string_view contact) {
+std::vector<std::uint8_t> make_echo_template(Family family, std::size_t payload_size,
+                                             std::string_view contact) {
   const Tins::RawPDU payload(make_payload(payload_size, contact));
   if (family == Family::ipv4) {
-    Tins::ICMP echo(Tins::ICMP::ECHO_REQUEST);
-    echo.id(id);
-    return (echo / payload).serialize();
+    return (Tins::ICMP(Tins::ICMP::ECHO_REQUEST) / payload).serialize();
   }
-  Tins::ICMPv6 echo(Tins::ICMPv6::ECHO_REQUEST);
-  echo.identifier(id);
-  return (echo / payload).serialize();
+  return (Tins::ICMPv6(Tins::ICMPv6::ECHO_REQUEST) / payload).serialize();
 }
 
 }  // namespace reachd::icmp

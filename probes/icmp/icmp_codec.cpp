@@ -12,9 +12,10 @@ namespace {
 /// that is in use carries.
 constexpr std::size_t kAtomicSize = 576 - 20;
 constexpr std::size_t kChecksumOffset = 2;
+constexpr std::size_t kIdOffset = 4;
 constexpr std::size_t kSequenceOffset = 6;
-/// The sequence, and the token block behind it: all that differs from packet to packet.
-constexpr std::size_t kChangingSize = 2 + kTokenBlockSize;
+/// Identifier, sequence, and the token block behind them: all that differs from packet to packet.
+constexpr std::size_t kChangingSize = 4 + kTokenBlockSize;
 
 const IcmpOptions& options_of(const ProbeRequest& request) {
   return static_cast<const IcmpOptions&>(*request.check->module->options);
@@ -41,15 +42,9 @@ std::uint16_t low_half(std::uint32_t slot) { return static_cast<std::uint16_t>(s
 void update_checksum(std::span<std::uint8_t> packet) {
   const std::uint32_t constant = 0xffffU ^ read<std::uint16_t>(packet, kChecksumOffset);
   const std::uint32_t changing =
-      0xffffU ^ net::internet_checksum(packet.subspan(kSequenceOffset, kChangingSize));
+      0xffffU ^ net::internet_checksum(packet.subspan(kIdOffset, kChangingSize));
   const std::uint32_t sum = constant + changing;
   write(packet, kChecksumOffset, static_cast<std::uint16_t>(~(sum + (sum >> 16))));
-}
-
-/// The identifier wants no secrecy of its own, and the key is random.
-std::uint16_t make_id(const net::KeyedToken& tokens) {
-  const auto id = static_cast<std::uint16_t>(tokens.make(IpAddress(), {}));
-  return id == 0 ? std::uint16_t{1} : id;
 }
 
 /// The kernel checks what it hands to datagram sockets and all of ICMPv6, but not what it copies
@@ -59,10 +54,15 @@ bool is_damaged(const net::ReceivedPacket& packet) {
          net::internet_checksum(packet.bytes) != 0;
 }
 
+/// What the kernel could not filter may be another process's.
+bool is_ours(const net::ReceivedPacket& packet, const net::IcmpEcho& echo) {
+  return packet.own_only || echo.id == packet.identifier;
+}
+
 }  // namespace
 
 IcmpCodec::IcmpCodec(const net::KeyedToken& tokens, const Contact& contact)
-    : tokens_(tokens), contact_(contact), id_(make_id(tokens)) {}
+    : tokens_(tokens), contact_(contact) {}
 
 net::PacketPlan IcmpCodec::plan(const ProbeRequest& request) const {
   const IcmpOptions& options = options_of(request);
@@ -80,7 +80,7 @@ const std::vector<std::uint8_t>& IcmpCodec::echo_template(Family family, std::si
   if (contact != named_) templates_.clear();
   named_ = contact;
   std::vector<std::uint8_t>& bytes = templates_[{family, payload_size}];
-  if (bytes.empty()) bytes = make_echo_template(family, id_, payload_size, *contact);
+  if (bytes.empty()) bytes = make_echo_template(family, payload_size, *contact);
   return bytes;
 }
 
@@ -88,6 +88,7 @@ void IcmpCodec::encode(const ProbeRequest& request, const net::PacketIdentity& i
                        std::span<std::uint8_t> packet) {
   const Family family = request.address.family();
   std::ranges::copy(echo_template(family, packet.size() - net::kIcmpHeaderSize), packet.begin());
+  write(packet, kIdOffset, identity.identifier);
   write(packet, kSequenceOffset, low_half(identity.slot));
   const std::span<std::uint8_t> payload = packet.subspan(net::kIcmpHeaderSize);
   write(payload, 0, identity.slot);
@@ -108,10 +109,6 @@ std::optional<net::PacketReply> IcmpCodec::decode(const net::ReceivedPacket& pac
   }
   const auto error = net::parse_icmp_error(packet.family, packet.bytes);
   return error ? decode_error(packet, *error) : std::nullopt;
-}
-
-bool IcmpCodec::is_ours(const net::ReceivedPacket& packet, const net::IcmpEcho& echo) const {
-  return packet.own_only || echo.id == id_;
 }
 
 net::PacketReply IcmpCodec::prove(const IpAddress& target, const net::IcmpEcho& echo) const {

@@ -32,22 +32,17 @@ class IcmpCodec final : public net::PacketCodec {
               std::span<std::uint8_t> packet) override;
   std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
 
-  /// The identifier of packets from a raw socket: random for each codec, never zero.
-  std::uint16_t id() const { return id_; }
-
  private:
   const std::vector<std::uint8_t>& echo_template(Family family, std::size_t payload_size);
   std::optional<net::PacketReply> decode_echo(const net::ReceivedPacket& packet,
                                               const net::IcmpEcho& echo) const;
   std::optional<net::PacketReply> decode_error(const net::ReceivedPacket& packet,
                                                const net::IcmpError& error) const;
-  bool is_ours(const net::ReceivedPacket& packet, const net::IcmpEcho& echo) const;
   /// What the token block of an echo that passed by `target` proves.
   net::PacketReply prove(const IpAddress& target, const net::IcmpEcho& echo) const;
 
   net::KeyedToken tokens_;
   const Contact& contact_;
-  std::uint16_t id_;
   /// Whom the templates name.
   Contact::Text named_;
   std::map<std::pair<Family, std::size_t>, std::vector<std::uint8_t>> templates_;

@@ -16,12 +16,11 @@ constexpr std::size_t kChangingSize = 2 + kTokenBlockSize;
 
 std::uint16_t low_half(std::uint32_t slot) { return static_cast<std::uint16_t>(slot); }
 
-}  // namespace
+bool is_ours(const net::ReceivedPacket& packet, const net::IcmpEcho& echo) {
+  return packet.own_only || echo.id == packet.identifier;
+}
 
-IcmpHopCodec::IcmpHopCodec(const net::KeyedToken& tokens, const Contact& contact)
-    : tokens_(tokens),
-      contact_(contact),
-      id_(static_cast<std::uint16_t>(tokens.make(IpAddress(), {}) | 1)) {}
+}  // namespace
 
 net::PacketPlan IcmpHopCodec::plan(const ProbeRequest& request) const {
   return {.size = net::kIcmpHeaderSize + kPayloadSize,
@@ -35,7 +34,7 @@ void IcmpHopCodec::encode(const ProbeRequest& request, const net::PacketIdentity
   const Family family = request.address.family();
   std::ranges::fill(packet, std::uint8_t{0});
   packet[0] = net::echo_request_type(family);
-  write_u16(packet, kIdOffset, id_);
+  write_u16(packet, kIdOffset, identity.identifier);
   write_u16(packet, kSequenceOffset, low_half(identity.slot));
   const std::span<std::uint8_t> payload = packet.subspan(net::kIcmpHeaderSize);
   write_payload(tokens_, request.address, identity, *contact_.get(), payload);

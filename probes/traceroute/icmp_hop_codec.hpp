@@ -19,7 +19,8 @@ namespace reachd::traceroute {
 class IcmpHopCodec final : public net::PacketCodec {
  public:
   /// `contact`: whom to ask about the packets; sent with each. Outlives the codec.
-  IcmpHopCodec(const net::KeyedToken& tokens, const Contact& contact);
+  IcmpHopCodec(const net::KeyedToken& tokens, const Contact& contact)
+      : tokens_(tokens), contact_(contact) {}
 
   net::PacketPlan plan(const ProbeRequest& request) const override;
   void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
@@ -31,14 +32,9 @@ class IcmpHopCodec final : public net::PacketCodec {
                                                const net::IcmpEcho& echo) const;
   std::optional<net::PacketReply> decode_error(const net::ReceivedPacket& packet,
                                                const net::IcmpError& error) const;
-  bool is_ours(const net::ReceivedPacket& packet, const net::IcmpEcho& echo) const {
-    return packet.own_only || echo.id == id_;
-  }
 
   net::KeyedToken tokens_;
   const Contact& contact_;
-  /// Of packets from a raw socket; the kernel chooses a datagram socket's.
-  std::uint16_t id_;
 };
 
 }  // namespace reachd::traceroute

@@ -1,13 +1,9 @@
 #include "net/hop_socket.hpp"
 
-#include <linux/filter.h>
-#include <linux/icmp.h>
-#include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -16,10 +12,10 @@
 #include <system_error>
 #include <utility>
 
-#include "net/icmp_message.hpp"
 #include "net/packet_descriptor.hpp"
 #include "net/packet_linux_socket.hpp"
 #include "net/packet_reasons.hpp"
+#include "net/receive_filter.hpp"
 
 namespace reachd::net {
 namespace {
@@ -33,45 +29,6 @@ PacketDescriptor open_raw(Family family, int protocol) {
 
 int icmp_of(Family family) {
   return family == Family::ipv4 ? int{IPPROTO_ICMP} : int{IPPROTO_ICMPV6};
-}
-
-template <std::size_t Size>
-bool attach(int descriptor, std::array<sock_filter, Size> code) {
-  const sock_fprog program{Size, code.data()};
-  return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
-}
-
-/// A raw socket sees every segment of the machine: only those to our port are let through. An IPv4
-/// packet is filtered from its IP header on, an IPv6 one from its transport header on.
-bool keep_port(int descriptor, Family family, std::uint16_t port) {
-  const sock_filter keep = BPF_STMT(BPF_RET | BPF_K, 0x40000);
-  const sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
-  const sock_filter is_port = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, port, 0, 1);
-  if (family == Family::ipv6) {
-    return attach(descriptor, std::array<sock_filter, 4>{
-                                  {BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 2), is_port, keep, drop}});
-  }
-  return attach(descriptor, std::array<sock_filter, 5>{{BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
-                                                        BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
-                                                        is_port, keep, drop}});
-}
-
-void keep_errors(int descriptor, Family family) {
-  if (family == Family::ipv4) {
-    icmp_filter filter{~0U};
-    for (const std::uint8_t type : {kIcmpUnreachable, kIcmpTimeExceeded, kIcmpParameterProblem}) {
-      filter.data &= ~(1U << type);
-    }
-    setsockopt(descriptor, SOL_RAW, ICMP_FILTER, &filter, sizeof(filter));
-    return;
-  }
-  icmp6_filter filter;
-  ICMP6_FILTER_SETBLOCKALL(&filter);
-  for (const std::uint8_t type :
-       {kIcmp6Unreachable, kIcmp6PacketTooBig, kIcmp6TimeExceeded, kIcmp6ParameterProblem}) {
-    ICMP6_FILTER_SETPASS(type, &filter);
-  }
-  setsockopt(descriptor, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter));
 }
 
 PacketLinuxSocket::Traits traits_of(Family family, int protocol) {
@@ -135,7 +92,7 @@ OpenedSocket HopSocketFactory::open(const SocketKey& key) {
   if (!transport || !keep_port(transport.get(), key.family, port_)) return failed(errno);
   PacketDescriptor errors = open_raw(key.family, icmp_of(key.family));
   if (!errors) return failed(errno);
-  keep_errors(errors.get(), key.family);
+  keep_icmp_errors(errors.get(), key.family);
   PacketDescriptor poller(epoll_create1(EPOLL_CLOEXEC));
   if (!poller) return failed(errno);
   reported_at_.reset();

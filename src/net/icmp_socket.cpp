@@ -1,22 +1,19 @@
 #include "net/icmp_socket.hpp"
 
-#include <linux/icmp.h>
-#include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
-#include <initializer_list>
 #include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
 
-#include "net/icmp_message.hpp"
 #include "net/packet_linux_socket.hpp"
 #include "net/packet_reasons.hpp"
+#include "net/receive_filter.hpp"
 
 namespace reachd::net {
 namespace {
@@ -43,32 +40,13 @@ void set_fragmentation(int descriptor, const SocketKey& key) {
   setsockopt(descriptor, IPPROTO_IPV6, IPV6_DONTFRAG, &whole, sizeof(whole));
 }
 
-/// A raw socket sees every ICMP message of the machine: only answers and errors are let through.
-void set_filter(int descriptor, Family family) {
-  if (family == Family::ipv4) {
-    icmp_filter filter{~0U};
-    for (const std::uint8_t type :
-         {kIcmpEchoReply, kIcmpUnreachable, kIcmpTimeExceeded, kIcmpParameterProblem}) {
-      filter.data &= ~(1U << type);
-    }
-    setsockopt(descriptor, SOL_RAW, ICMP_FILTER, &filter, sizeof(filter));
-    return;
-  }
-  icmp6_filter filter;
-  ICMP6_FILTER_SETBLOCKALL(&filter);
-  for (const std::uint8_t type : {kIcmp6EchoReply, kIcmp6Unreachable, kIcmp6PacketTooBig,
-                                  kIcmp6TimeExceeded, kIcmp6ParameterProblem}) {
-    ICMP6_FILTER_SETPASS(type, &filter);
-  }
-  setsockopt(descriptor, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter));
-}
-
 std::unique_ptr<PacketSocket> wrap(PacketDescriptor descriptor, const SocketKey& key, bool is_raw) {
   set_fragmentation(descriptor.get(), key);
-  if (is_raw) set_filter(descriptor.get(), key.family);
+  if (is_raw) keep_echo_answers(descriptor.get(), key.family, key.identifier);
   const PacketLinuxSocket::Traits traits{.family = key.family,
                                          .has_ipv4_header = is_raw && key.family == Family::ipv4,
                                          .own_only = !is_raw,
+                                         .identifier = key.identifier,
                                          .discards_errors = is_raw};
   return std::make_unique<PacketLinuxSocket>(std::move(descriptor), traits);
 }

@@ -19,6 +19,9 @@ struct PacketIdentity {
   std::uint32_t slot = 0;
   /// When it was sent: microseconds, the low 32 bits. Tells apart the probes that used one slot.
   std::uint32_t stamp = 0;
+  /// ICMP identifier of the socket that sends it. Under no token, for the kernel replaces that of a
+  /// datagram socket; left 0 in what is decoded.
+  std::uint16_t identifier = 0;
 
   friend bool operator==(const PacketIdentity&, const PacketIdentity&) = default;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <random>
 #include <utility>
 
 #include "net/packet_reasons.hpp"
@@ -35,11 +36,22 @@ std::uint32_t stamp_of(SteadyTime now) {
   return static_cast<std::uint32_t>(micros.count());
 }
 
+/// Random, so that no two processes have the same, save for the low bits, which are the channel's:
+/// of two raw sockets with one identifier each would read the other's answers too.
+std::uint16_t draw_identifier(std::uint8_t channel) {
+  static_assert(kPacketChannels == 4);
+  std::random_device entropy;
+  std::uint16_t drawn = 0;
+  while (drawn < kPacketChannels) drawn = static_cast<std::uint16_t>(entropy());
+  return static_cast<std::uint16_t>((drawn & ~3U) | channel);
+}
+
 }  // namespace
 
 PacketChannel::PacketChannel(const Environment& environment, const SocketKey& key,
                              std::uint8_t index)
     : environment_(environment), key_(key), index_(index) {
+  key_.identifier = draw_identifier(index);
   batch_.reserve(kPacketBatch);
   plans_.reserve(kPacketBatch);
   packets_.reserve(kPacketBatch);
@@ -122,7 +134,7 @@ void PacketChannel::encode() {
     slot.stamp = stamp;
     const std::span<std::uint8_t> packet = rest.first(plans_[i].size);
     rest = rest.subspan(plans_[i].size);
-    environment_.codec.encode(slot.request, {batch_[i].slot, stamp}, packet);
+    environment_.codec.encode(slot.request, {batch_[i].slot, stamp, key_.identifier}, packet);
     const bool is_timed = i % timed_every == 0 || i + 1 == batch_.size();
     packets_.push_back({packet, slot.request.address, plans_[i].options, is_timed});
   }

@@ -29,7 +29,8 @@ class PacketChannel {
     PacketSocketFactory& factory;
   };
 
-  /// `index`: below kPacketChannels, the ledger's number of this channel.
+  /// `index`: below kPacketChannels, the ledger's number of this channel. The channel chooses the
+  /// key's identifier.
   PacketChannel(const Environment& environment, const SocketKey& key, std::uint8_t index);
 
   void queue(std::uint32_t slot);

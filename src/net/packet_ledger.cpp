@@ -60,11 +60,15 @@ bool PacketLedger::is_awaited(std::uint32_t slot, const IpAddress& target) const
   return candidate.state == PacketSlot::State::sent && candidate.request.address == target;
 }
 
+bool PacketLedger::is_latest_of(const PacketIdentity& identity) const {
+  return identity.slot < slots_.size() && slots_[identity.slot].stamp == identity.stamp;
+}
+
 std::optional<std::uint32_t> PacketLedger::find(const PacketReply& reply) const {
   if (reply.proof == PacketReply::Proof::quote) return find_by_quote(reply);
-  const auto [slot, stamp] = reply.identity;
-  if (slot >= slots_.size() || slots_[slot].stamp != stamp) return std::nullopt;
-  return is_awaited(slot, reply.target) ? std::optional(slot) : std::nullopt;
+  const std::uint32_t slot = reply.identity.slot;
+  return is_latest_of(reply.identity) && is_awaited(slot, reply.target) ? std::optional(slot)
+                                                                        : std::nullopt;
 }
 
 std::optional<std::uint32_t> PacketLedger::find_by_quote(const PacketReply& reply) const {
@@ -87,8 +91,7 @@ void PacketLedger::settle(const PacketReply& reply, SteadyTime arrived) {
 
 void PacketLedger::count_stray(const PacketReply& reply) {
   if (reply.outcome != Outcome::success) return;
-  const auto [slot, stamp] = reply.identity;
-  const bool again = slot < slots_.size() && slots_[slot].stamp == stamp && slots_[slot].answered;
+  const bool again = is_latest_of(reply.identity) && slots_[reply.identity.slot].answered;
   ++(again ? environment_.telemetry.duplicate_replies : environment_.telemetry.late_replies);
 }
 

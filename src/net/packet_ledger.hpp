@@ -70,6 +70,8 @@ class PacketLedger {
 
  private:
   void grow();
+  /// Whether no later probe has used the slot.
+  bool is_latest_of(const PacketIdentity& identity) const;
   std::optional<std::uint32_t> find(const PacketReply& reply) const;
   std::optional<std::uint32_t> find_by_quote(const PacketReply& reply) const;
   bool is_awaited(std::uint32_t slot, const IpAddress& target) const;

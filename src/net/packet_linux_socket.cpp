@@ -185,6 +185,7 @@ bool PacketLinuxSocket::load(const mmsghdr& message, const Buffer& buffer,
                              ReceivedPacket& packet) const {
   packet.family = traits_.family;
   packet.own_only = traits_.own_only;
+  packet.identifier = traits_.identifier;
   packet.protocol = traits_.protocol;
   packet.truncated = (message.msg_hdr.msg_flags & MSG_TRUNC) != 0;
   packet.bytes =

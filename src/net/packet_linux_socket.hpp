@@ -24,6 +24,8 @@ class PacketLinuxSocket final : public PacketSocket {
     bool has_ipv4_header = false;
     /// See ReceivedPacket::own_only.
     bool own_only = false;
+    /// See ReceivedPacket::identifier.
+    std::uint16_t identifier = 0;
     /// See ReceivedPacket::protocol.
     std::uint8_t protocol = 0;
     /// ICMP errors come as packets already: the kernel's queue of them is emptied unread. (It is

@@ -18,6 +18,8 @@ struct SocketKey {
   Family family = Family::ipv4;
   /// Sent with "don't fragment": in IPv4 an option of the socket, not of the packet.
   bool dont_fragment = false;
+  /// ICMP identifier of the packets, and of the answers that the socket is to read.
+  std::uint16_t identifier = 0;
 
   friend bool operator==(const SocketKey&, const SocketKey&) = default;
 };
@@ -57,6 +59,8 @@ struct ReceivedPacket {
   /// The kernel hands this socket only what answers its own packets, under an identifier that the
   /// kernel chose.
   bool own_only = false;
+  /// SocketKey::identifier of the socket that read it.
+  std::uint16_t identifier = 0;
   /// IPPROTO_ number, where a socket hands over packets of several protocols; else 0.
   std::uint8_t protocol = 0;
   /// Who sent it; of an error, the router.

@@ -16,12 +16,15 @@ using namespace reachd;
 constexpr std::uint8_t kIpv6 = 1;
 constexpr std::uint8_t kQueuedError = 2;
 constexpr std::uint8_t kOwnOnly = 4;
+/// That of the recorded messages among the seeds.
+constexpr std::uint16_t kIdentifier = 0x5be6;
 
 net::ReceivedPacket packet_of(std::uint8_t choice, std::span<const std::uint8_t> bytes) {
   net::ReceivedPacket packet;
   const bool ipv6 = (choice & kIpv6) != 0;
   packet.family = ipv6 ? Family::ipv6 : Family::ipv4;
   packet.own_only = (choice & kOwnOnly) != 0;
+  packet.identifier = kIdentifier;
   packet.source = *IpAddress::parse(ipv6 ? "2001:db8::1" : "192.0.2.1");
   packet.bytes = bytes;
   if ((choice & kQueuedError) != 0 && bytes.size() >= 2) {

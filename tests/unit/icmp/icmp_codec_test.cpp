@@ -19,20 +19,20 @@ using Proof = net::PacketReply::Proof;
 using recorded::bytes_of;
 
 TEST_F(IcmpCodecTest, ThePacketIsAnEchoRequestAsOthersReadIt) {
-  const Bytes packet = encode(codec_, request_to("192.0.2.1"), kIdentity);
+  const Bytes packet = encode(codec_, request_to("192.0.2.1"), {kIdentity.slot, 0, kIdentifier});
   const Tins::ICMP echo(packet.data(), static_cast<std::uint32_t>(packet.size()));
   EXPECT_EQ(echo.type(), Tins::ICMP::ECHO_REQUEST);
-  EXPECT_EQ(echo.id(), codec_.id());
+  EXPECT_EQ(echo.id(), kIdentifier);
   EXPECT_EQ(echo.sequence(), 2);
   EXPECT_EQ(echo.rfind_pdu<Tins::RawPDU>().payload_size(), 56U);
   EXPECT_EQ(net::internet_checksum(packet), 0);
 }
 
 TEST_F(IcmpCodecTest, TheIpv6PacketIsAnEchoRequestAsOthersReadIt) {
-  const Bytes packet = encode(codec_, request_to("2001:db8::1"), kIdentity);
+  const Bytes packet = encode(codec_, request_to("2001:db8::1"), {kIdentity.slot, 0, kIdentifier});
   const Tins::ICMPv6 echo(packet.data(), static_cast<std::uint32_t>(packet.size()));
   EXPECT_EQ(echo.type(), Tins::ICMPv6::ECHO_REQUEST);
-  EXPECT_EQ(echo.identifier(), codec_.id());
+  EXPECT_EQ(echo.identifier(), kIdentifier);
   EXPECT_EQ(echo.sequence(), 2);
 }
 
@@ -40,7 +40,8 @@ TEST_F(IcmpCodecTest, TheChecksumHoldsForEverySizeAndIdentity) {
   IcmpOptions options;
   for (std::uint16_t size = 16; size < 80; ++size) {
     options.payload_size = size;
-    const net::PacketIdentity identity{size * 0x01234567U, size * 0x89abcdefU};
+    const net::PacketIdentity identity{size * 0x01234567U, size * 0x89abcdefU,
+                                       static_cast<std::uint16_t>(size * 0x0123U)};
     const Bytes packet = encode(codec_, request_to("192.0.2.1", options), identity);
     EXPECT_EQ(packet.size(), 8U + size);
     EXPECT_EQ(net::internet_checksum(packet), 0) << size;

@@ -66,6 +66,9 @@ inline Bytes with_checksum(Bytes message) {
   return message;
 }
 
+/// That of the recorded messages.
+inline constexpr std::uint16_t kIdentifier = 0x5be6;
+
 /// As a raw socket hands it over. Refers to `bytes`.
 inline net::ReceivedPacket received(const Bytes& bytes, std::string_view source) {
   net::ReceivedPacket packet;
@@ -73,6 +76,7 @@ inline net::ReceivedPacket received(const Bytes& bytes, std::string_view source)
   packet.source = address(source);
   packet.bytes = bytes;
   packet.hop_limit = 63;
+  packet.identifier = kIdentifier;
   return packet;
 }
 

@@ -90,6 +90,19 @@ TEST_F(IcmpLiveTest, TheLoopbackAnswersThroughAnUnprivilegedSocket) {
   EXPECT_EQ(telemetry_.forged_replies + telemetry_.duplicate_replies, 0U);
 }
 
+TEST_F(IcmpLiveTest, TwoRawSocketsOfAFamilyDoNotReadEachOthersAnswers) {
+  IcmpOptions whole;
+  whole.dont_fragment = true;
+  const auto probe = make_probe(system_);
+  for (int i = 0; i < 5; ++i) {
+    for (const char* target : {"127.0.0.1", "::1"}) {
+      EXPECT_EQ(probe_once(*probe, system_, target).outcome, Outcome::success);
+      EXPECT_EQ(probe_once(*probe, system_, target, whole).outcome, Outcome::success);
+    }
+  }
+  EXPECT_EQ(telemetry_.duplicate_replies, 0U);
+}
+
 TEST_F(IcmpLiveTest, EveryOptionReachesTheKernel) {
   IcmpOptions options;
   options.dont_fragment = true;

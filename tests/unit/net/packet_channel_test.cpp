@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <cstring>
+#include <set>
 
 #include "packet_engine_fixture.hpp"
 
@@ -111,8 +113,24 @@ TEST_F(PacketChannelTest, OneSocketServesAFamily) {
   probe(2, "192.0.2.2");
   probe(3, "2001:db8::1");
   EXPECT_EQ(network_.open_attempts, 2);
-  EXPECT_EQ(network_.sent[1].key, (SocketKey{Family::ipv4, false}));
-  EXPECT_EQ(network_.sent[2].key, (SocketKey{Family::ipv6, false}));
+  EXPECT_EQ(network_.sent[1].key.family, Family::ipv4);
+  EXPECT_EQ(network_.sent[2].key.family, Family::ipv6);
+}
+
+TEST_F(PacketChannelTest, EverySocketHasAnIdentifierOfItsOwn) {
+  std::set<std::uint16_t> identifiers;
+  for (const bool dont_fragment : {false, true}) {
+    options_->dont_fragment = dont_fragment;
+    for (const char* address : {"192.0.2.1", "2001:db8::1"}) {
+      probe(identifiers.size(), address);
+      FakeMessage message;
+      std::memcpy(&message, network_.sent.back().bytes.data(), sizeof(message));
+      EXPECT_EQ(message.identity.identifier, network_.sent.back().key.identifier);
+      identifiers.insert(message.identity.identifier);
+    }
+  }
+  EXPECT_EQ(identifiers.size(), 4U);
+  EXPECT_FALSE(identifiers.contains(0));
 }
 
 TEST_F(PacketChannelTest, DontFragmentHasASocketOfItsOwn) {
@@ -120,7 +138,7 @@ TEST_F(PacketChannelTest, DontFragmentHasASocketOfItsOwn) {
   options_->dont_fragment = true;
   probe(2);
   EXPECT_EQ(network_.open_attempts, 2);
-  EXPECT_EQ(network_.sent[1].key, (SocketKey{Family::ipv4, true}));
+  EXPECT_TRUE(network_.sent[1].key.dont_fragment);
 }
 
 TEST_F(PacketChannelTest, TheSourceGoesAlongWithThePacket) {

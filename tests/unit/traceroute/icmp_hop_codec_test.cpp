@@ -24,10 +24,10 @@ class IcmpHopCodecTest : public ::testing::Test {
   IcmpHopCodec codec_{test_tokens(), contact_};
 };
 
-TEST_F(IcmpHopCodecTest, EveryPacketHasTheSameIdentifierAndChecksum) {
-  const Bytes first_packet = packet_to(kTarget, {1, 2});
+TEST_F(IcmpHopCodecTest, EveryPacketOfASocketHasTheSameIdentifierAndChecksum) {
+  const Bytes first_packet = packet_to(kTarget, {1, 2, 3});
   for (const net::PacketIdentity identity :
-       {kIdentity, net::PacketIdentity{0, 0}, net::PacketIdentity{0xffffffff, 0xffffffff}}) {
+       {net::PacketIdentity{0, 0, 3}, net::PacketIdentity{0xffffffff, 0xffffffff, 3}}) {
     const Bytes packet = packet_to(kTarget, identity);
     EXPECT_EQ(net::internet_checksum(packet), 0);
     EXPECT_EQ(first(packet, 6), first(first_packet, 6));
