@@ -40,6 +40,8 @@ struct Telemetry {
   Counter duplicate_replies{0};
   /// Replies with our id whose token, source or sequence was wrong.
   Counter forged_replies{0};
+  /// Sockets that took another ICMP identifier, since hosts that used to answer fell silent.
+  Counter icmp_identifier_changes{0};
 
   /// Observations that found the aggregator's queue full, or whose check a reload had removed.
   Counter observations_dropped{0};

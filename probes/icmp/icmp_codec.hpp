@@ -31,6 +31,7 @@ class IcmpCodec final : public net::PacketCodec {
   void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
               std::span<std::uint8_t> packet) override;
   std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
+  bool renews_identifier() const override { return true; }
 
  private:
   const std::vector<std::uint8_t>& echo_template(Family family, std::size_t payload_size);

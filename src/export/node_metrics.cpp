@@ -62,6 +62,9 @@ void collect_replies(const Telemetry& telemetry, const FamilySink& sink) {
   sink_counter(sink, "reachd_forged_replies_total",
                "Replies whose token, source or sequence matched no probe of ours.",
                value_of(telemetry.forged_replies));
+  sink_counter(sink, "reachd_icmp_identifier_changes_total",
+               "Changes of a socket's ICMP identifier after hosts that used to answer fell silent.",
+               value_of(telemetry.icmp_identifier_changes));
 }
 
 void collect_queues(const Telemetry& telemetry, const FamilySink& sink) {

@@ -17,6 +17,11 @@ constexpr Duration kRetryInterval = std::chrono::milliseconds(1);
 constexpr Duration kSendPatience = std::chrono::milliseconds(250);
 /// Batches read before the engine looks after the rest of its duties.
 constexpr int kReceiveRounds = 32;
+/// Between two changes of the identifier.
+constexpr Duration kRenewalInterval = std::chrono::minutes(5);
+/// How long after its last deadline a former socket is read, so that late answers are known as
+/// such.
+constexpr Duration kLateAnswers = std::chrono::seconds(10);
 /// An older kernel timestamp means that the clock was set meanwhile.
 constexpr Duration kMaxQueueTime = std::chrono::seconds(2);
 
@@ -152,6 +157,7 @@ void PacketChannel::settle_sent(std::size_t count, SteadyTime before, SteadyTime
     slot.sent_utc = utc + (slot.sent - before);
     slot.drops = environment_.ledger.drops(index_);
     slot.state = PacketSlot::State::sent;
+    last_deadline_ = std::max(last_deadline_, slot.request.deadline);
   }
 }
 
@@ -193,19 +199,53 @@ bool PacketChannel::gave_up_on(int error) {
 }
 
 bool PacketChannel::receive() {
-  if (!socket_) return true;
-  const bool packets_left = drain(&PacketSocket::receive);
-  const bool errors_left = drain(&PacketSocket::receive_errors);
-  return !packets_left && !errors_left;
+  const bool drained = !socket_ || drain(*socket_);
+  return receive_former() && drained;
 }
 
-bool PacketChannel::drain(ReceivedBatch (PacketSocket::*read)()) {
-  for (int round = 0; round < kReceiveRounds; ++round) {
-    const ReceivedBatch batch = (*socket_.*read)();
-    hand_over(batch.packets);
-    if (!batch.may_have_more) return false;
+bool PacketChannel::receive_former() {
+  if (!former_) return true;
+  // Read before the queues are drained: what arrives later is not waited for.
+  const SteadyTime now = environment_.clock.now();
+  const bool drained = drain(*former_);
+  if (drained && now > former_until_) {
+    past_drops_ += former_->drops();
+    former_.reset();
   }
+  return drained;
+}
+
+bool PacketChannel::drain(PacketSocket& socket) {
+  const bool no_packets = drain_queue(socket, &PacketSocket::receive);
+  const bool no_errors = drain_queue(socket, &PacketSocket::receive_errors);
+  return no_packets && no_errors;
+}
+
+bool PacketChannel::drain_queue(PacketSocket& socket, ReceivedBatch (PacketSocket::*read)()) {
+  for (int round = 0; round < kReceiveRounds; ++round) {
+    const ReceivedBatch batch = (socket.*read)();
+    hand_over(batch.packets);
+    if (!batch.may_have_more) return true;
+  }
+  return false;
+}
+
+bool PacketChannel::renew_identifier() {
+  const SteadyTime now = environment_.clock.now();
+  if (!socket_ || former_ || now < renew_at_) return false;
+  renew_at_ = now + kRenewalInterval;
+  SocketKey key = key_;
+  while (key.identifier == key_.identifier) key.identifier = draw_identifier(index_);
+  OpenedSocket opened = environment_.factory.open(key);
+  if (!opened.socket) return false;
+  former_ = std::exchange(socket_, std::move(opened.socket));
+  former_until_ = last_deadline_ + kLateAnswers;
+  key_ = key;
   return true;
+}
+
+std::array<int, 2> PacketChannel::descriptors() const {
+  return {socket_ ? socket_->descriptor() : -1, former_ ? former_->descriptor() : -1};
 }
 
 void PacketChannel::hand_over(std::span<const ReceivedPacket> packets) {
@@ -220,7 +260,10 @@ void PacketChannel::hand_over(std::span<const ReceivedPacket> packets) {
 }
 
 void PacketChannel::note_drops() {
-  if (socket_) environment_.ledger.note_drops(index_, socket_->drops());
+  std::uint32_t drops = past_drops_;
+  if (socket_) drops += socket_->drops();
+  if (former_) drops += former_->drops();
+  environment_.ledger.note_drops(index_, drops);
 }
 
 }  // namespace reachd::net

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -38,6 +39,10 @@ class PacketChannel {
   void send();
   /// Reads what waits. False if, after many batches, more may be left.
   bool receive();
+  /// Goes on with another socket under another identifier; answers to what was sent under the
+  /// former are still read. False, and nothing changed, if the last time is too short ago or no
+  /// socket can be had.
+  bool renew_identifier();
   /// Tells the ledger what the kernel dropped.
   void note_drops();
 
@@ -46,8 +51,8 @@ class PacketChannel {
   std::size_t waiting() const { return waiting_.size(); }
   /// Packets sent and received so far.
   std::uint64_t moved() const { return moved_; }
-  /// Of the socket, to wait on; -1 if there is none.
-  int descriptor() const { return socket_ ? socket_->descriptor() : -1; }
+  /// Of the socket and of the former, to wait on; -1 if there is none.
+  std::array<int, 2> descriptors() const;
 
  private:
   struct Waiting {
@@ -66,14 +71,24 @@ class PacketChannel {
   void settle_unsent(const SendResult& result);
   /// True once the socket has refused to take packets for longer than is worth waiting.
   bool gave_up_on(int error);
-  /// Reads a queue of the socket. True if, after many batches, more may be left.
-  bool drain(ReceivedBatch (PacketSocket::*read)());
+  /// Closes the former socket once nothing is expected through it.
+  bool receive_former();
+  bool drain(PacketSocket& socket);
+  /// Reads a queue of a socket. False if, after many batches, more may be left.
+  bool drain_queue(PacketSocket& socket, ReceivedBatch (PacketSocket::*read)());
   void hand_over(std::span<const ReceivedPacket> packets);
 
   Environment environment_;
   SocketKey key_;
   std::uint8_t index_;
   std::unique_ptr<PacketSocket> socket_;
+  SteadyTime last_deadline_ = SteadyTime::min();
+  SteadyTime renew_at_ = SteadyTime::min();
+  /// What was in use before the identifier was changed.
+  std::unique_ptr<PacketSocket> former_;
+  SteadyTime former_until_;
+  /// Of all sockets that were closed.
+  std::uint32_t past_drops_ = 0;
   std::string_view open_failure_;
   SteadyTime reopen_at_ = SteadyTime::min();
   SteadyTime resume_at_ = SteadyTime::min();

@@ -31,6 +31,9 @@ class PacketCodec {
   /// nullopt: none of ours, or not readable. The bytes come from the network: anything may stand in
   /// them.
   virtual std::optional<PacketReply> decode(const ReceivedPacket& packet) const = 0;
+  /// Whether the engine is to go on under another ICMP identifier when an address that has answered
+  /// falls silent: a middlebox may have pinned the flow to a way that no longer exists.
+  virtual bool renews_identifier() const { return false; }
 };
 
 }  // namespace reachd::net

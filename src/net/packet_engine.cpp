@@ -19,6 +19,7 @@ std::size_t channel_of(const SocketKey& key) {
 PacketEngine::PacketEngine(const PacketLedger::Environment& environment, PacketCodec& codec,
                            PacketSocketFactory& factory)
     : clock_(environment.clock),
+      telemetry_(environment.telemetry),
       codec_(codec),
       ledger_(environment),
       channels_{{{{clock_, ledger_, codec, factory}, {Family::ipv4, false}, 0},
@@ -57,6 +58,14 @@ void PacketEngine::expire(SteadyTime now, bool drained) {
   if (!deadline || *deadline > due) return;
   for (PacketChannel& channel : channels_) channel.note_drops();
   ledger_.expire(due);
+  if (codec_.renews_identifier()) renew_identifiers();
+}
+
+void PacketEngine::renew_identifiers() {
+  for (std::uint8_t index = 0; index < kPacketChannels; ++index) {
+    if (!ledger_.take_silence(index)) continue;
+    if (channels_[index].renew_identifier()) ++telemetry_.icmp_identifier_changes;
+  }
 }
 
 SteadyTime PacketEngine::next_step() const {
@@ -79,9 +88,12 @@ std::uint64_t PacketEngine::moved() const {
   return moved;
 }
 
-std::array<int, kPacketChannels> PacketEngine::descriptors() const {
-  std::array<int, kPacketChannels> all{};
-  std::ranges::transform(channels_, all.begin(), &PacketChannel::descriptor);
+std::array<int, kPacketSockets> PacketEngine::descriptors() const {
+  std::array<int, kPacketSockets> all{};
+  auto next = all.begin();
+  for (const PacketChannel& channel : channels_) {
+    next = std::ranges::copy(channel.descriptors(), next).out;
+  }
   return all;
 }
 

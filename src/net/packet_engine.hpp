@@ -11,8 +11,12 @@
 #include "net/packet_socket.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/probe.hpp"
+#include "reachd/telemetry.hpp"
 
 namespace reachd::net {
+
+/// Sockets that may be open at once: each channel's, and what it had before.
+inline constexpr std::size_t kPacketSockets = 2 * kPacketChannels;
 
 /// What a packet probe's thread does, without the thread: sends what was asked for, matches what
 /// comes back, expires the rest. One thread; never blocks.
@@ -34,14 +38,16 @@ class PacketEngine {
   /// Packets sent and received so far.
   std::uint64_t moved() const;
   /// The sockets' descriptors; -1 for one that is not open.
-  std::array<int, kPacketChannels> descriptors() const;
+  std::array<int, kPacketSockets> descriptors() const;
 
  private:
   void add_one(const ProbeRequest& request);
   void expire(SteadyTime now, bool drained);
+  void renew_identifiers();
   SteadyTime next_step() const;
 
   const Clock& clock_;
+  Telemetry& telemetry_;
   PacketCodec& codec_;
   PacketLedger ledger_;
   std::array<PacketChannel, kPacketChannels> channels_;

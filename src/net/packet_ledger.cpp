@@ -118,6 +118,7 @@ void PacketLedger::complete_reply(std::uint32_t index, const PacketReply& reply,
     observation.rtt = std::max(arrived - slot.sent, Duration::zero());
     observation.phases.set(Phase::rtt, *observation.rtt);
     slot.answered = true;
+    silence_.note_answer(slot.request.address);
   }
   complete(index, std::move(observation));
 }
@@ -135,6 +136,7 @@ void PacketLedger::complete_expired(std::uint32_t index) {
   const bool lost_here = slot.drops != drops_[slot.channel];
   observation.outcome = lost_here ? Outcome::local_error : Outcome::timeout;
   observation.reason = lost_here ? "receive_queue_overflow" : "no_reply";
+  if (!lost_here && silence_.note_timeout(slot.request.address)) silent_[slot.channel] = true;
   complete(index, std::move(observation));
 }
 

@@ -6,9 +6,11 @@
 #include <deque>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "net/packet_types.hpp"
+#include "net/silence_watch.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/probe.hpp"
 #include "reachd/telemetry.hpp"
@@ -65,6 +67,9 @@ class PacketLedger {
 
   void note_drops(std::uint8_t channel, std::uint32_t drops);
   std::uint32_t drops(std::uint8_t channel) const { return drops_[channel]; }
+  /// Whether, since this was last asked, a probe of the channel has found an address silent that
+  /// has answered before.
+  bool take_silence(std::uint8_t channel) { return std::exchange(silent_[channel], false); }
   /// Before this, expire() has nothing to do.
   std::optional<SteadyTime> next_deadline() const { return deadlines_.not_before(); }
 
@@ -92,6 +97,8 @@ class PacketLedger {
   TimerWheel deadlines_;
   std::vector<TimerWheel::TimerId> expired_;
   std::array<std::uint32_t, kPacketChannels> drops_{};
+  SilenceWatch silence_;
+  std::array<bool, kPacketChannels> silent_{};
 };
 
 }  // namespace reachd::net

@@ -38,7 +38,7 @@ void PacketPoll::wake() {
 
 void PacketPoll::wait(const PacketEngine& engine, SteadyTime now, SteadyTime until) {
   if (until <= now) return;
-  std::array<pollfd, kPacketChannels + 1> waited{};
+  std::array<pollfd, kPacketSockets + 1> waited{};
   const auto descriptors = engine.descriptors();
   std::ranges::transform(descriptors, waited.begin(), [](int descriptor) {
     return pollfd{descriptor, POLLIN, 0};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -25,7 +26,7 @@ struct FakeNetwork {
   };
   struct Incoming {
     std::vector<std::uint8_t> bytes;
-    /// Its bytes are filled in when it is read.
+    /// Its bytes are filled in when it is read; by the socket of its identifier, or by any if 0.
     net::ReceivedPacket packet;
   };
 
@@ -42,12 +43,18 @@ struct FakeNetwork {
   /// While set, no socket can be opened.
   std::string_view open_failure;
   int open_attempts = 0;
+  int open_sockets = 0;
 };
 
 class FakePacketSocket final : public net::PacketSocket {
  public:
   FakePacketSocket(FakeNetwork& network, const net::SocketKey& key)
-      : network_(network), key_(key) {}
+      : network_(network), key_(key), earlier_drops_(network.drops) {
+    ++network_.open_sockets;
+  }
+  FakePacketSocket(const FakePacketSocket&) = delete;
+  FakePacketSocket& operator=(const FakePacketSocket&) = delete;
+  ~FakePacketSocket() override { --network_.open_sockets; }
 
   int descriptor() const override { return -1; }
 
@@ -66,7 +73,7 @@ class FakePacketSocket final : public net::PacketSocket {
   std::span<const net::SentTime> sent_times() const override { return network_.sent_times; }
   net::ReceivedBatch receive() override { return take(network_.packets); }
   net::ReceivedBatch receive_errors() override { return take(network_.errors); }
-  std::uint32_t drops() override { return network_.drops; }
+  std::uint32_t drops() override { return network_.drops - earlier_drops_; }
 
  private:
   int next_error() {
@@ -79,19 +86,25 @@ class FakePacketSocket final : public net::PacketSocket {
   net::ReceivedBatch take(std::deque<FakeNetwork::Incoming>& queue) {
     held_.clear();
     handed_on_.clear();
-    while (!queue.empty() && held_.size() < net::kPacketBatch) {
-      held_.push_back(std::move(queue.front()));
-      queue.pop_front();
+    const auto is_for_me = [this](const FakeNetwork::Incoming& incoming) {
+      const std::uint16_t identifier = incoming.packet.identifier;
+      return identifier == 0 || identifier == key_.identifier;
+    };
+    auto next = std::ranges::find_if(queue, is_for_me);
+    while (next != queue.end() && held_.size() < net::kPacketBatch) {
+      held_.push_back(std::move(*next));
+      next = std::find_if(queue.erase(next), queue.end(), is_for_me);
     }
     for (FakeNetwork::Incoming& incoming : held_) {
       incoming.packet.bytes = incoming.bytes;
       handed_on_.push_back(incoming.packet);
     }
-    return {handed_on_, !queue.empty()};
+    return {handed_on_, next != queue.end()};
   }
 
   FakeNetwork& network_;
   net::SocketKey key_;
+  std::uint32_t earlier_drops_;
   std::vector<FakeNetwork::Incoming> held_;
   std::vector<net::ReceivedPacket> handed_on_;
 };

@@ -56,6 +56,9 @@ class FakeCodec final : public PacketCodec {
     }
     return reply;
   }
+  bool renews_identifier() const override { return renews; }
+
+  bool renews = true;
 };
 
 /// An engine over a fake network, and what a test says to it in a word.
@@ -99,6 +102,7 @@ class PacketEngineTest : public ::testing::Test {
     std::memcpy(incoming.bytes.data(), &message, sizeof(message));
     incoming.packet.source = source;
     incoming.packet.time = clock_.utc();
+    incoming.packet.identifier = message.identity.identifier;
     network_.packets.push_back(std::move(incoming));
   }
 
