@@ -35,6 +35,16 @@ controls:
 """
 
 
+def pinging(addresses, timeout):
+    """One host at each address, pinged every second."""
+    return yaml.safe_dump({
+        "modules": {"ping": {"prober": "icmp", "timeout": timeout}},
+        "defaults": {"interval": "1s"},
+        "limits": {"packets_per_second": 2000, "packets_per_second_per_prefix": 1000},
+        "hosts": [{"name": address, "address": address, "checks": ["ping"]} for address in addresses],
+    })
+
+
 def _hastened(interval):
     number, unit = re.fullmatch(r"(\d+)(s|m)", interval).groups()
     return f"{int(number) * {'s': 1000, 'm': 60000}[unit] // HASTE}ms"
