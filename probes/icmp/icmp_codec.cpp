@@ -4,6 +4,7 @@
 
 #include "icmp/echo_template.hpp"
 #include "icmp/icmp_config.hpp"
+#include "net/wire_format.hpp"
 
 namespace reachd::icmp {
 namespace {
@@ -45,13 +46,6 @@ void update_checksum(std::span<std::uint8_t> packet) {
       0xffffU ^ net::internet_checksum(packet.subspan(kIdOffset, kChangingSize));
   const std::uint32_t sum = constant + changing;
   write(packet, kChecksumOffset, static_cast<std::uint16_t>(~(sum + (sum >> 16))));
-}
-
-/// The kernel checks what it hands to datagram sockets and all of ICMPv6, but not what it copies
-/// to a raw IPv4 socket.
-bool is_damaged(const net::ReceivedPacket& packet) {
-  return packet.family == Family::ipv4 && !packet.own_only && !packet.truncated &&
-         net::internet_checksum(packet.bytes) != 0;
 }
 
 /// What the kernel could not filter may be another process's.
@@ -103,7 +97,7 @@ std::optional<net::PacketReply> IcmpCodec::decode(const net::ReceivedPacket& pac
     if (!net::is_icmp_error(packet.family, type)) return std::nullopt;
     return decode_error(packet, {type, code, destination, packet.bytes});
   }
-  if (is_damaged(packet)) return std::nullopt;
+  if (net::is_damaged_icmp(packet)) return std::nullopt;
   if (const auto echo = net::parse_icmp_echo(packet.family, packet.bytes)) {
     return decode_echo(packet, *echo);
   }

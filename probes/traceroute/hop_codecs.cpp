@@ -1,16 +1,15 @@
 #include "traceroute/hop_codecs.hpp"
 
 #include <netinet/in.h>
-#include <sys/socket.h>
 
 #include <utility>
 
-#include "net/hop_socket.hpp"
 #include "net/icmp_message.hpp"
 #include "net/icmp_socket.hpp"
 #include "net/keyed_token.hpp"
-#include "net/local_address.hpp"
-#include "net/reserved_port.hpp"
+#include "net/tcp_segment.hpp"
+#include "net/transport_end.hpp"
+#include "net/transport_socket.hpp"
 #include "traceroute/hop_payload.hpp"
 #include "traceroute/icmp_hop_codec.hpp"
 #include "traceroute/tcp_hop_codec.hpp"
@@ -22,10 +21,17 @@ namespace {
 constexpr std::size_t kIpv4HeaderSize = 20;
 constexpr std::size_t kIpv6HeaderSize = 40;
 
-TransportEnd make_end(int type) {
-  auto reserved = std::make_shared<const net::ReservedPort>(type);
-  const std::uint16_t port = reserved->number();
-  return {port, net::local_address_toward, std::move(reserved)};
+net::TransportUse use_of(Method method, std::uint16_t port) {
+  return {.protocol = method == Method::udp ? std::uint8_t{IPPROTO_UDP} : std::uint8_t{IPPROTO_TCP},
+          .port = port,
+          .purpose = "traces",
+          .way_around = "the method icmp"};
+}
+
+std::unique_ptr<net::PacketCodec> make_codec(Method method, const net::KeyedToken& tokens,
+                                             const Contact& contact, net::TransportEnd own) {
+  if (method == Method::udp) return std::make_unique<UdpHopCodec>(tokens, contact, std::move(own));
+  return std::make_unique<TcpHopCodec>(tokens, std::move(own));
 }
 
 }  // namespace
@@ -33,7 +39,7 @@ TransportEnd make_end(int type) {
 std::uint16_t packet_size(Method method, Family family) {
   const std::size_t ip = family == Family::ipv4 ? kIpv4HeaderSize : kIpv6HeaderSize;
   static_assert(kUdpHeaderSize == net::kIcmpHeaderSize);
-  const std::size_t rest = method == Method::tcp ? kSynSize : kUdpHeaderSize + kPayloadSize;
+  const std::size_t rest = method == Method::tcp ? net::kSynSize : kUdpHeaderSize + kPayloadSize;
   return static_cast<std::uint16_t>(ip + rest);
 }
 
@@ -47,17 +53,12 @@ std::unique_ptr<net::PacketProbe> make_hop_probe(Method method,
                                               std::make_unique<IcmpHopCodec>(tokens, contact),
                                               std::make_unique<net::IcmpSocketFactory>(clock, log));
   }
-  const bool is_udp = method == Method::udp;
-  TransportEnd own = make_end(is_udp ? SOCK_DGRAM : SOCK_STREAM);
-  auto sockets = std::make_unique<net::HopSocketFactory>(
-      clock, log, is_udp ? std::uint8_t{IPPROTO_UDP} : std::uint8_t{IPPROTO_TCP}, own.port);
-  std::unique_ptr<net::PacketCodec> codec;
-  if (is_udp) {
-    codec = std::make_unique<UdpHopCodec>(tokens, contact, std::move(own));
-  } else {
-    codec = std::make_unique<TcpHopCodec>(tokens, std::move(own));
-  }
-  return std::make_unique<net::PacketProbe>(environment, std::move(codec), std::move(sockets));
+  using Port = net::ReservedPort::Kind;
+  auto own = net::TransportEnd::reserve(method == Method::udp ? Port::udp : Port::tcp);
+  auto sockets =
+      std::make_unique<net::TransportSocketFactory>(clock, log, use_of(method, own.port));
+  return std::make_unique<net::PacketProbe>(
+      environment, make_codec(method, tokens, contact, std::move(own)), std::move(sockets));
 }
 
 }  // namespace reachd::traceroute

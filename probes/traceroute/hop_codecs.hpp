@@ -11,9 +11,6 @@
 namespace reachd::traceroute {
 
 inline constexpr std::size_t kUdpHeaderSize = 8;
-/// A TCP header, and that with the one option of our segments.
-inline constexpr std::size_t kLeastSegment = 20;
-inline constexpr std::size_t kSynSize = 24;
 
 /// Bytes of every packet of a method, IP header included.
 std::uint16_t packet_size(Method method, Family family);

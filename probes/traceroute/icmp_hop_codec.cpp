@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "net/wire_format.hpp"
 #include "traceroute/hop_payload.hpp"
 #include "traceroute/traceroute_config.hpp"
 
@@ -34,15 +35,16 @@ void IcmpHopCodec::encode(const ProbeRequest& request, const net::PacketIdentity
   const Family family = request.address.family();
   std::ranges::fill(packet, std::uint8_t{0});
   packet[0] = net::echo_request_type(family);
-  write_u16(packet, kIdOffset, identity.identifier);
-  write_u16(packet, kSequenceOffset, low_half(identity.slot));
+  net::write_u16(packet, kIdOffset, identity.identifier);
+  net::write_u16(packet, kSequenceOffset, low_half(identity.slot));
   const std::span<std::uint8_t> payload = packet.subspan(net::kIcmpHeaderSize);
   write_payload(tokens_, request.address, identity, *contact_.get(), payload);
   const auto changing = packet.subspan(kSequenceOffset, kChangingSize);
   // Together with its checksum the changing part adds nothing to the sum.
-  write_u16(payload, kBalanceOffset, net::internet_checksum(changing));
+  net::write_u16(payload, kBalanceOffset, net::internet_checksum(changing));
   // The kernel fills in ICMPv6's, and a datagram socket's.
-  if (family == Family::ipv4) write_u16(packet, kChecksumOffset, net::internet_checksum(packet));
+  if (family == Family::ipv4)
+    net::write_u16(packet, kChecksumOffset, net::internet_checksum(packet));
 }
 
 std::optional<net::PacketReply> IcmpHopCodec::decode(const net::ReceivedPacket& packet) const {
@@ -51,7 +53,7 @@ std::optional<net::PacketReply> IcmpHopCodec::decode(const net::ReceivedPacket& 
     if (!net::is_icmp_error(packet.family, type)) return std::nullopt;
     return decode_error(packet, {type, code, destination, packet.bytes});
   }
-  if (is_damaged_icmp(packet)) return std::nullopt;
+  if (net::is_damaged_icmp(packet)) return std::nullopt;
   if (const auto echo = net::parse_icmp_echo(packet.family, packet.bytes)) {
     return decode_reply(packet, *echo);
   }

@@ -1,24 +1,22 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 
-#include "net/icmp_message.hpp"
-#include "net/keyed_token.hpp"
 #include "net/packet_codec.hpp"
 #include "net/packet_types.hpp"
+#include "net/syn_exchange.hpp"
 #include "reachd/probe.hpp"
-#include "traceroute/transport_hop.hpp"
 
 namespace reachd::traceroute {
 
-/// TCP SYN segments with the same ports in each. Which one is answered the sequence number tells:
-/// the low half of the slot, then 16 bits that only the target and those on the way to it can know.
+/// TCP SYN segments with the same ports in each. Whatever answers one is a hop, a port that is
+/// closed too; what it opens the kernel closes.
 class TcpHopCodec final : public net::PacketCodec {
  public:
-  TcpHopCodec(const net::KeyedToken& tokens, TransportEnd own)
-      : tokens_(tokens), own_(std::move(own)) {}
+  TcpHopCodec(const net::KeyedToken& tokens, net::TransportEnd own)
+      : syns_(tokens, std::move(own)) {}
 
   net::PacketPlan plan(const ProbeRequest& request) const override;
   void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
@@ -26,13 +24,7 @@ class TcpHopCodec final : public net::PacketCodec {
   std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
 
  private:
-  std::uint32_t sequence_of(const IpAddress& target, std::uint16_t slot) const;
-  net::PacketReply prove_sequence(const IpAddress& target, std::uint32_t sequence) const;
-  std::optional<net::PacketReply> decode_segment(const net::ReceivedPacket& packet) const;
-  std::optional<net::PacketReply> decode_error(const net::ReceivedPacket& packet) const;
-
-  net::KeyedToken tokens_;
-  TransportEnd own_;
+  net::SynExchange syns_;
 };
 
 }  // namespace reachd::traceroute

@@ -1,7 +1,5 @@
 #include "traceroute/transport_hop.hpp"
 
-#include <array>
-
 #include "traceroute/traceroute_config.hpp"
 
 namespace reachd::traceroute {
@@ -13,12 +11,6 @@ const TracerouteOptions& options_of(const ProbeRequest& request) {
 
 }  // namespace
 
-IpAddress TransportEnd::source_of(const ProbeRequest& request) const {
-  const auto& configured = options_of(request).ip.source;
-  const auto source = configured ? configured : source_toward(request.address);
-  return source.value_or(request.address);
-}
-
 net::PacketPlan plan_transport(const ProbeRequest& request, std::size_t size) {
   return {.size = size,
           .dont_fragment = false,
@@ -26,5 +18,9 @@ net::PacketPlan plan_transport(const ProbeRequest& request, std::size_t size) {
 }
 
 std::uint16_t target_port(const ProbeRequest& request) { return options_of(request).port_in_use(); }
+
+IpAddress source_of(const net::TransportEnd& own, const ProbeRequest& request) {
+  return own.source_of(request.address, options_of(request).ip.source);
+}
 
 }  // namespace reachd::traceroute

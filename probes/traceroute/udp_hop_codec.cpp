@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 
 #include "net/icmp_message.hpp"
+#include "net/wire_format.hpp"
 #include "traceroute/hop_codecs.hpp"
 #include "traceroute/hop_payload.hpp"
 
@@ -19,10 +20,10 @@ std::uint16_t checksum_of(std::uint32_t slot) {
 
 void write_header(std::uint16_t source_port, const ProbeRequest& request,
                   std::span<std::uint8_t> packet) {
-  write_u16(packet, 0, source_port);
-  write_u16(packet, 2, target_port(request));
-  write_u16(packet, 4, static_cast<std::uint16_t>(packet.size()));
-  write_u16(packet, kChecksumOffset, 0);
+  net::write_u16(packet, 0, source_port);
+  net::write_u16(packet, 2, target_port(request));
+  net::write_u16(packet, 4, static_cast<std::uint16_t>(packet.size()));
+  net::write_u16(packet, kChecksumOffset, 0);
 }
 
 }  // namespace
@@ -36,18 +37,18 @@ void UdpHopCodec::encode(const ProbeRequest& request, const net::PacketIdentity&
   write_header(own_.port, request, packet);
   const std::span<std::uint8_t> payload = packet.subspan(kUdpHeaderSize);
   write_payload(tokens_, request.address, identity, *contact_.get(), payload);
-  const auto rest =
-      ones_add(pseudo_sum(own_.source_of(request), request.address, IPPROTO_UDP, packet.size()),
-               ones_sum(packet));
+  const auto rest = net::ones_add(
+      net::pseudo_sum(source_of(own_, request), request.address, IPPROTO_UDP, packet.size()),
+      net::ones_sum(packet));
   const std::uint16_t checksum = checksum_of(identity.slot);
   // rest + balance + checksum is to be a sum of all ones.
-  const auto balance = static_cast<std::uint16_t>(~ones_add(rest, checksum));
-  write_u16(payload, kBalanceOffset, balance);
-  write_u16(packet, kChecksumOffset, checksum);
+  const auto balance = static_cast<std::uint16_t>(~net::ones_add(rest, checksum));
+  net::write_u16(payload, kBalanceOffset, balance);
+  net::write_u16(packet, kChecksumOffset, checksum);
 }
 
 std::optional<net::PacketReply> UdpHopCodec::decode(const net::ReceivedPacket& packet) const {
-  if (packet.protocol == IPPROTO_UDP || is_damaged_icmp(packet)) return std::nullopt;
+  if (packet.protocol == IPPROTO_UDP || net::is_damaged_icmp(packet)) return std::nullopt;
   const auto error = net::parse_icmp_error(packet.family, packet.bytes, IPPROTO_UDP);
   if (!error || error->quote.size() < kUdpHeaderSize) return std::nullopt;
   if (net::read_u16(error->quote, 0) != own_.port) return std::nullopt;

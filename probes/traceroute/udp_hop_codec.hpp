@@ -18,7 +18,7 @@ namespace reachd::traceroute {
 /// on into the payload the token there proves it.
 class UdpHopCodec final : public net::PacketCodec {
  public:
-  UdpHopCodec(const net::KeyedToken& tokens, const Contact& contact, TransportEnd own)
+  UdpHopCodec(const net::KeyedToken& tokens, const Contact& contact, net::TransportEnd own)
       : tokens_(tokens), contact_(contact), own_(std::move(own)) {}
 
   net::PacketPlan plan(const ProbeRequest& request) const override;
@@ -29,7 +29,7 @@ class UdpHopCodec final : public net::PacketCodec {
  private:
   net::KeyedToken tokens_;
   const Contact& contact_;
-  TransportEnd own_;
+  net::TransportEnd own_;
 };
 
 }  // namespace reachd::traceroute

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "net/wire_format.hpp"
+
 namespace reachd::net {
 namespace {
 
@@ -110,17 +112,9 @@ std::optional<std::span<const std::uint8_t>> strip_ipv4_header(
   return packet.subspan(length);
 }
 
-std::uint16_t internet_checksum(std::span<const std::uint8_t> message) {
-  std::uint64_t sum = 0;
-  std::size_t offset = 0;
-  for (; offset + 1 < message.size(); offset += 2) sum += read_u16(message, offset);
-  if (offset < message.size()) sum += static_cast<std::uint64_t>(message[offset]) << 8;
-  while (sum > 0xffff) sum = (sum >> 16) + (sum & 0xffff);
-  return static_cast<std::uint16_t>(~sum);
-}
-
-std::uint16_t read_u16(std::span<const std::uint8_t> bytes, std::size_t offset) {
-  return static_cast<std::uint16_t>((bytes[offset] << 8) | bytes[offset + 1]);
+bool is_damaged_icmp(const ReceivedPacket& packet) {
+  return packet.family == Family::ipv4 && !packet.own_only && !packet.truncated &&
+         internet_checksum(packet.bytes) != 0;
 }
 
 }  // namespace reachd::net

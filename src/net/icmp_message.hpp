@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "net/packet_types.hpp"
 #include "reachd/address.hpp"
 
 namespace reachd::net {
@@ -69,10 +70,8 @@ std::optional<IcmpError> parse_icmp_error(Family family, std::span<const std::ui
 std::optional<std::span<const std::uint8_t>> strip_ipv4_header(
     std::span<const std::uint8_t> packet);
 
-/// RFC 1071; zero over a message that contains its own correct checksum.
-std::uint16_t internet_checksum(std::span<const std::uint8_t> message);
-
-/// The 16 bits stored at `offset`, most significant byte first. The caller has checked the size.
-std::uint16_t read_u16(std::span<const std::uint8_t> bytes, std::size_t offset);
+/// A message with a wrong checksum: the kernel checks what it hands to datagram sockets and all of
+/// ICMPv6, but not what it copies to a raw IPv4 socket.
+bool is_damaged_icmp(const ReceivedPacket& packet);
 
 }  // namespace reachd::net

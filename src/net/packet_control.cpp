@@ -103,11 +103,39 @@ void load_error(const cmsghdr& control, ReceivedPacket& packet) {
   packet.source = load_address(value.offender).value_or(IpAddress());
 }
 
+IpAddress to_address(const in_addr& address) {
+  std::array<std::uint8_t, sizeof(address)> bytes{};
+  std::memcpy(bytes.data(), &address, sizeof(address));
+  return IpAddress::v4(bytes);
+}
+
+IpAddress to_address(const in6_addr& address) {
+  std::array<std::uint8_t, sizeof(address)> bytes{};
+  std::memcpy(bytes.data(), &address, sizeof(address));
+  return IpAddress::v6(bytes);
+}
+
+bool is_destination(const cmsghdr& control) {
+  return (control.cmsg_level == IPPROTO_IP && control.cmsg_type == IP_PKTINFO) ||
+         (control.cmsg_level == IPPROTO_IPV6 && control.cmsg_type == IPV6_PKTINFO);
+}
+
+void load_destination(const cmsghdr& control, ReceivedPacket& packet) {
+  if (control.cmsg_level == IPPROTO_IP) {
+    const auto info = control_value<in_pktinfo>(control);
+    if (info) packet.destination = to_address(info->ipi_addr);
+  } else {
+    const auto info = control_value<in6_pktinfo>(control);
+    if (info) packet.destination = to_address(info->ipi6_addr);
+  }
+}
+
 void load_one(const cmsghdr& control, ReceivedPacket& packet) {
   const int level = control.cmsg_level;
   const int type = control.cmsg_type;
   if (level == IPPROTO_IP && type == IP_TTL) return load_hop_limit(control, packet);
   if (level == IPPROTO_IPV6 && type == IPV6_HOPLIMIT) return load_hop_limit(control, packet);
+  if (is_destination(control)) load_destination(control, packet);
   if (is_stamp(control)) packet.time = stamp_of(control);
   if (is_error(control)) load_error(control, packet);
 }
@@ -132,14 +160,10 @@ socklen_t store_address(const IpAddress& address, sockaddr_storage& storage) {
 
 std::optional<IpAddress> load_address(const sockaddr_storage& storage) {
   if (storage.ss_family == AF_INET) {
-    std::array<std::uint8_t, 4> bytes{};
-    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in&>(storage).sin_addr, 4);
-    return IpAddress::v4(bytes);
+    return to_address(reinterpret_cast<const sockaddr_in&>(storage).sin_addr);
   }
   if (storage.ss_family != AF_INET6) return std::nullopt;
-  std::array<std::uint8_t, 16> bytes{};
-  std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr, 16);
-  return IpAddress::v6(bytes);
+  return to_address(reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr);
 }
 
 void enable_timestamps(int descriptor) {

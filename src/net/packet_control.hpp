@@ -41,7 +41,8 @@ struct SentStamp {
 /// nullopt if it is about something else.
 std::optional<SentStamp> load_sent_stamp(const msghdr& header);
 
-/// Fills in what the control messages of a received packet tell: hop limit, time, error.
+/// Fills in what the control messages of a received packet tell: hop limit, time, destination,
+/// error.
 void load_control(const msghdr& header, ReceivedPacket& packet);
 
 }  // namespace reachd::net

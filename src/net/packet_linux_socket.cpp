@@ -52,6 +52,11 @@ void set_common_options(int descriptor, Family family, bool tells_hop_limit) {
   }
 }
 
+void ask_for_destination(int descriptor, Family family) {
+  if (family == Family::ipv4) set_option(descriptor, IPPROTO_IP, IP_PKTINFO, 1);
+  if (family == Family::ipv6) set_option(descriptor, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+}
+
 }  // namespace
 
 PacketLinuxSocket::PacketLinuxSocket(PacketDescriptor descriptor, const Traits& traits)
@@ -61,6 +66,7 @@ PacketLinuxSocket::PacketLinuxSocket(PacketDescriptor descriptor, const Traits& 
       messages_(kPacketBatch) {
   received_.reserve(kPacketBatch);
   set_common_options(descriptor_.get(), traits_.family, !traits_.has_ipv4_header);
+  if (traits_.tells_destination) ask_for_destination(descriptor_.get(), traits_.family);
 }
 
 void PacketLinuxSocket::prepare_send(std::span<const OutgoingPacket> packets) {

@@ -31,6 +31,8 @@ class PacketLinuxSocket final : public PacketSocket {
     /// ICMP errors come as packets already: the kernel's queue of them is emptied unread. (It is
     /// switched on all the same, for without it the kernel hides ENOBUFS.)
     bool discards_errors = false;
+    /// See ReceivedPacket::destination.
+    bool tells_destination = false;
   };
 
   /// Takes a socket over and sets what every packet socket needs: not blocking, timestamps, hop

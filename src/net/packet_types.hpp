@@ -65,6 +65,8 @@ struct ReceivedPacket {
   std::uint8_t protocol = 0;
   /// Who sent it; of an error, the router.
   IpAddress source;
+  /// Our own address that it came to, where the socket was asked to tell.
+  std::optional<IpAddress> destination;
   std::optional<std::uint8_t> hop_limit;
   /// The kernel's clock at its arrival.
   std::optional<UtcTime> time;

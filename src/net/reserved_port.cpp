@@ -34,11 +34,19 @@ in_port_t bind_any(int descriptor, Address address, in_port_t Address::*port) {
 
 }  // namespace
 
-ReservedPort::ReservedPort(int type) : descriptor_(open_socket(AF_INET6, type)) {
+ReservedPort::ReservedPort(Kind kind) {
+  const int type = kind == Kind::udp ? SOCK_DGRAM : SOCK_STREAM;
+  descriptor_ = open_socket(AF_INET6, type);
   const bool has_ipv6 = static_cast<bool>(descriptor_);
   if (!has_ipv6) descriptor_ = open_socket(AF_INET, type);
   if (!descriptor_) fail();
-  if (type == SOCK_DGRAM) drop_all(descriptor_.get());
+  // Before it is bound, so that nothing gets past it.
+  if (kind != Kind::tcp) drop_all(descriptor_.get());
+  bind_to_any(has_ipv6);
+  if (kind == Kind::silent_tcp && listen(descriptor_.get(), 1) != 0) fail();
+}
+
+void ReservedPort::bind_to_any(bool has_ipv6) {
   if (!has_ipv6) {
     sockaddr_in any{};
     any.sin_family = AF_INET;

@@ -7,16 +7,29 @@
 namespace reachd::net {
 
 /// A port of ours that nobody else will get while this lives, for packets that are sent past the
-/// kernel's own TCP or UDP. Nothing is read from it: the kernel answers what TCP brings there as it
-/// does where nobody listens (so that a half-open connection is closed), and says nothing to UDP.
+/// kernel's own TCP or UDP. Nothing is read from it.
 class ReservedPort {
  public:
-  /// `type`: SOCK_STREAM or SOCK_DGRAM. Throws std::system_error if there is none to be had.
-  explicit ReservedPort(int type);
+  enum class Kind : std::uint8_t {
+    /// The kernel says nothing to what comes there.
+    udp,
+    /// The kernel answers as it does where nobody listens: by a RST, so that a half-open connection
+    /// is closed.
+    tcp,
+    /// The kernel says nothing, so that we can: somebody listens, and a filter in front of that
+    /// drops every segment. (Raw sockets get theirs before.) It takes no right, and leaves nothing
+    /// behind when the process ends.
+    silent_tcp,
+  };
+
+  /// Throws std::system_error if there is none to be had.
+  explicit ReservedPort(Kind kind);
 
   std::uint16_t number() const { return number_; }
 
  private:
+  void bind_to_any(bool has_ipv6);
+
   PacketDescriptor descriptor_;
   std::uint16_t number_ = 0;
 };

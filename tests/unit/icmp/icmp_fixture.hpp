@@ -14,6 +14,7 @@
 #include "icmp/icmp_config.hpp"
 #include "net/icmp_message.hpp"
 #include "net/packet_types.hpp"
+#include "net/wire_format.hpp"
 #include "reachd/probe.hpp"
 #include "recorded_messages.hpp"
 

@@ -21,7 +21,7 @@ class IcmpHopCodecTest : public ::testing::Test {
   }
 
   Contact contact_{"noc@example.net"};
-  IcmpHopCodec codec_{test_tokens(), contact_};
+  IcmpHopCodec codec_{test::known_tokens(), contact_};
 };
 
 TEST_F(IcmpHopCodecTest, EveryPacketOfASocketHasTheSameIdentifierAndChecksum) {
@@ -38,7 +38,7 @@ TEST_F(IcmpHopCodecTest, WhatTheKernelSumsUpInIpv6IsTheSameInEveryPacket) {
   const Bytes one = packet_to(kTarget6, {1, 2});
   const Bytes other = packet_to(kTarget6, kIdentity);
   EXPECT_NE(one, other);
-  EXPECT_EQ(ones_sum(one), ones_sum(other));
+  EXPECT_EQ(net::ones_sum(one), net::ones_sum(other));
 }
 
 TEST_F(IcmpHopCodecTest, ThePlanHasTheHopsLimit) {
@@ -78,7 +78,7 @@ TEST_F(IcmpHopCodecTest, TheTargetsReplyIsProvedByItsToken) {
   Bytes reply = packet_to(kTarget);
   reply[0] = net::kIcmpEchoReply;
   reply[2] = reply[3] = 0;
-  write_u16(reply, 2, net::internet_checksum(reply));
+  net::write_u16(reply, 2, net::internet_checksum(reply));
   const auto decoded = decode(reply, kTarget);
   ASSERT_TRUE(decoded);
   EXPECT_EQ(decoded->proof, Proof::token);

@@ -5,7 +5,6 @@
 #include <array>
 
 #include "forged_packets.hpp"
-#include "traceroute/hop_payload.hpp"
 
 namespace reachd::traceroute {
 namespace {
@@ -34,20 +33,9 @@ class TcpHopCodecTest : public ::testing::Test {
     return codec_.decode(received(bytes, source, protocol));
   }
 
-  /// What the target answers to a SYN.
-  static Bytes segment_for(const Bytes& syn, std::uint8_t flags) {
-    Bytes segment(20);
-    write_u16(segment, 0, net::read_u16(syn, 2));
-    write_u16(segment, 2, net::read_u16(syn, 0));
-    write_u32(segment, 8, read_u32(syn, 4) + 1);
-    segment[12] = 0x50;
-    segment[13] = flags;
-    return segment;
-  }
-
   static std::optional<IpAddress> own_toward(const IpAddress&) { return address("203.0.113.2"); }
 
-  TcpHopCodec codec_{test_tokens(), {kPort, own_toward, nullptr}};
+  TcpHopCodec codec_{test::known_tokens(), {kPort, own_toward, nullptr}};
 };
 
 TEST_F(TcpHopCodecTest, SendsASynWithConstantPortsAndATrueChecksum) {
@@ -57,45 +45,46 @@ TEST_F(TcpHopCodecTest, SendsASynWithConstantPortsAndATrueChecksum) {
   EXPECT_EQ(packet[13], 0x02);
   EXPECT_EQ(packet[12] >> 4, packet.size() / 4);
   const IpAddress to = address(kTarget);
-  EXPECT_EQ(ones_add(pseudo_sum(*own_toward(to), to, IPPROTO_TCP, packet.size()), ones_sum(packet)),
+  EXPECT_EQ(net::ones_add(net::pseudo_sum(*own_toward(to), to, IPPROTO_TCP, packet.size()),
+                          net::ones_sum(packet)),
             0xffff);
 }
 
 TEST_F(TcpHopCodecTest, OpenAndClosedPortsAnswer) {
   for (const std::uint8_t flags : {kSynAck, kRstAck}) {
-    const auto reply = decode(segment_for(packet_to(kTarget), flags), kTarget, IPPROTO_TCP);
+    const auto reply = decode(test::segment_for(packet_to(kTarget), flags), kTarget, IPPROTO_TCP);
     ASSERT_TRUE(reply);
-    EXPECT_EQ(reply->proof, Proof::quote);
-    EXPECT_EQ(reply->identity.slot, kIdentity.slot);
+    EXPECT_EQ(reply->proof, Proof::token);
+    EXPECT_EQ(reply->identity, kIdentity);
     EXPECT_EQ(reply->target, address(kTarget));
     EXPECT_FALSE(reply->detail.error_type);
   }
 }
 
 TEST_F(TcpHopCodecTest, WhoDidNotSeeTheSynCannotAnswerIt) {
-  Bytes segment = segment_for(packet_to(kTarget), kSynAck);
+  Bytes segment = test::segment_for(packet_to(kTarget), kSynAck);
   segment[11] ^= 1U;
   EXPECT_EQ(decode(segment, kTarget, IPPROTO_TCP)->proof, Proof::none);
-  const Bytes genuine = segment_for(packet_to(kTarget), kSynAck);
+  const Bytes genuine = test::segment_for(packet_to(kTarget), kSynAck);
   EXPECT_EQ(decode(genuine, "192.0.2.10", IPPROTO_TCP)->proof, Proof::none);
 }
 
 TEST_F(TcpHopCodecTest, SegmentsThatAnswerNoSynAreNone) {
   const Bytes syn = packet_to(kTarget);
   for (const std::uint8_t flags : std::to_array<std::uint8_t>({0x00, 0x02, 0x04, 0x10, 0x18})) {
-    EXPECT_FALSE(decode(segment_for(syn, flags), kTarget, IPPROTO_TCP)) << int{flags};
+    EXPECT_FALSE(decode(test::segment_for(syn, flags), kTarget, IPPROTO_TCP)) << int{flags};
   }
-  Bytes elsewhere = segment_for(syn, kSynAck);
+  Bytes elsewhere = test::segment_for(syn, kSynAck);
   elsewhere[3] ^= 1U;
   EXPECT_FALSE(decode(elsewhere, kTarget, IPPROTO_TCP));
-  EXPECT_FALSE(decode(first(segment_for(syn, kSynAck), 19), kTarget, IPPROTO_TCP));
+  EXPECT_FALSE(decode(first(test::segment_for(syn, kSynAck), 19), kTarget, IPPROTO_TCP));
 }
 
 TEST_F(TcpHopCodecTest, ARouterIsAHopHoweverLittleItQuotes) {
   for (const std::size_t size : {8U, 24U}) {
     const Bytes quote = first(packet_to(kTarget), size);
     const Bytes message = error_message(11, 0, address(kTarget), IPPROTO_TCP, quote);
-    expect_hop(decode(message, kRouter, IPPROTO_ICMP), Proof::quote, kTarget, kRouter);
+    expect_hop(decode(message, kRouter, IPPROTO_ICMP), Proof::token, kTarget, kRouter);
   }
   const Bytes quote = first(packet_to(kTarget), 7);
   const Bytes message = error_message(11, 0, address(kTarget), IPPROTO_TCP, quote);

@@ -34,7 +34,7 @@ class UdpHopCodecTest : public ::testing::Test {
   }
 
   Contact contact_{"noc@example.net"};
-  UdpHopCodec codec_{test_tokens(), contact_, {kPort, own_toward, nullptr}};
+  UdpHopCodec codec_{test::known_tokens(), contact_, {kPort, own_toward, nullptr}};
 };
 
 TEST_F(UdpHopCodecTest, EveryPacketHasTheSamePortsAndLength) {
@@ -51,8 +51,8 @@ TEST_F(UdpHopCodecTest, TheChecksumIsTheSlotsAndTrue) {
     for (const std::uint32_t slot : {0U, 1U, 4095U, 0xabcdU, 0xfffeU, 0xffffU}) {
       const Bytes packet = packet_to(target, {slot, 99});
       const IpAddress to = address(target);
-      const auto sum =
-          ones_add(pseudo_sum(*own_toward(to), to, IPPROTO_UDP, packet.size()), ones_sum(packet));
+      const auto sum = net::ones_add(
+          net::pseudo_sum(*own_toward(to), to, IPPROTO_UDP, packet.size()), net::ones_sum(packet));
       EXPECT_EQ(sum, 0xffff) << slot;
       EXPECT_EQ(net::read_u16(packet, 6), slot == 0xffff ? 0xffff : slot + 1);
     }

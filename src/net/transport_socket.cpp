@@ -1,4 +1,4 @@
-#include "net/hop_socket.hpp"
+#include "net/transport_socket.hpp"
 
 #include <netinet/in.h>
 #include <sys/epoll.h>
@@ -36,7 +36,8 @@ PacketLinuxSocket::Traits traits_of(Family family, int protocol) {
           .has_ipv4_header = family == Family::ipv4,
           .own_only = false,
           .protocol = static_cast<std::uint8_t>(protocol),
-          .discards_errors = true};
+          .discards_errors = true,
+          .tells_destination = protocol == IPPROTO_TCP};
 }
 
 void watch(int poller, int descriptor) {
@@ -46,10 +47,10 @@ void watch(int poller, int descriptor) {
 }
 
 /// Sends through one socket, and reads from that and a second one.
-class HopSocket final : public PacketSocket {
+class TransportSocket final : public PacketSocket {
  public:
-  HopSocket(PacketDescriptor transport, PacketDescriptor errors, PacketDescriptor poller,
-            Family family, int protocol)
+  TransportSocket(PacketDescriptor transport, PacketDescriptor errors, PacketDescriptor poller,
+                  Family family, int protocol)
       : transport_(std::move(transport), traits_of(family, protocol)),
         errors_(std::move(errors), traits_of(family, icmp_of(family))),
         poller_(std::move(poller)) {
@@ -87,30 +88,30 @@ std::string own_path() {
 
 }  // namespace
 
-OpenedSocket HopSocketFactory::open(const SocketKey& key) {
-  PacketDescriptor transport = open_raw(key.family, protocol_);
-  if (!transport || !keep_port(transport.get(), key.family, port_)) return failed(errno);
+OpenedSocket TransportSocketFactory::open(const SocketKey& key) {
+  PacketDescriptor transport = open_raw(key.family, use_.protocol);
+  if (!transport || !keep_port(transport.get(), key.family, use_.port)) return failed(errno);
   PacketDescriptor errors = open_raw(key.family, icmp_of(key.family));
   if (!errors) return failed(errno);
   keep_icmp_errors(errors.get(), key.family);
   PacketDescriptor poller(epoll_create1(EPOLL_CLOEXEC));
   if (!poller) return failed(errno);
   reported_at_.reset();
-  return {std::make_unique<HopSocket>(std::move(transport), std::move(errors), std::move(poller),
-                                      key.family, protocol_),
+  return {std::make_unique<TransportSocket>(std::move(transport), std::move(errors),
+                                            std::move(poller), key.family, use_.protocol),
           {}};
 }
 
-OpenedSocket HopSocketFactory::failed(int error) {
+OpenedSocket TransportSocketFactory::failed(int error) {
   const SteadyTime now = clock_.now();
   if (!reported_at_ || now - *reported_at_ >= kReportInterval) {
     reported_at_ = now;
     const bool is_permission = error == EPERM || error == EACCES;
-    log_.error(
-        "no raw socket for traces",
-        {{"error", std::generic_category().message(error)},
-         {"remedy", is_permission ? "setcap cap_net_raw+ep " + own_path() + ", or the method icmp"
-                                  : "tried again every second while traces are due"}});
+    log_.error("no raw socket for " + std::string(use_.purpose),
+               {{"error", std::generic_category().message(error)},
+                {"remedy", is_permission ? "setcap cap_net_raw+ep " + own_path() + ", or " +
+                                               std::string(use_.way_around)
+                                         : "tried again every second while probes are due"}});
   }
   return {nullptr, socket_error_reason(error)};
 }

@@ -1,0 +1,101 @@
+#include "net/syn_exchange.hpp"
+
+#include <netinet/in.h>
+
+#include <utility>
+
+#include "net/icmp_message.hpp"
+#include "net/packet_ledger.hpp"
+#include "net/tcp_segment.hpp"
+#include "net/wire_format.hpp"
+
+namespace reachd::net {
+namespace {
+
+/// What RFC 792 lets a router quote: ports and sequence.
+constexpr std::size_t kLeastQuote = 8;
+/// Of a sequence number, those that tell the slot. The others tell the time of sending, in units of
+/// about a second, for some half an hour beyond what any state on the way is kept.
+constexpr std::uint32_t kSlotBits = 0x000fffff;
+static_assert(PacketLedger::kMaxSlots == kSlotBits + 1);
+
+bool is_syn_ack(const TcpSegment& segment) {
+  return segment.has(kTcpSyn) && segment.has(kTcpAck) && !segment.has(kTcpRst);
+}
+
+}  // namespace
+
+SynExchange::SynExchange(const KeyedToken& tokens, TransportEnd own)
+    : tokens_(tokens), own_(std::move(own)) {}
+
+std::uint32_t SynExchange::origin_of(const IpAddress& target, std::uint16_t port) const {
+  return static_cast<std::uint32_t>(tokens_.make(target, {port, 0}));
+}
+
+void SynExchange::write_syn(const Target& target, const PacketIdentity& identity,
+                            std::span<std::uint8_t> packet) {
+  const auto [slot, stamp] = identity;
+  const std::uint32_t number = (stamp & ~kSlotBits) | (slot & kSlotBits);
+  const std::uint32_t sequence = origin_of(target.address, target.port) + number;
+  if (sent_.size() <= slot) sent_.resize(slot + std::size_t{1});
+  sent_[slot] = {sequence, stamp};
+  const TcpSegment syn{
+      .source_port = own_.port, .target_port = target.port, .sequence = sequence, .flags = kTcpSyn};
+  write_segment(syn, own_.source_of(target.address, target.source), target.address, packet);
+}
+
+std::optional<SynAnswer> SynExchange::read(const ReceivedPacket& packet) const {
+  return packet.protocol == IPPROTO_TCP ? read_segment(packet) : read_error(packet);
+}
+
+PacketReply SynExchange::prove(const IpAddress& target, std::uint16_t port,
+                               std::uint32_t sequence) const {
+  PacketReply reply;
+  reply.target = target;
+  const std::uint32_t slot = (sequence - origin_of(target, port)) & kSlotBits;
+  if (slot >= sent_.size() || sent_[slot].sequence != sequence) return reply;
+  reply.identity = {slot, sent_[slot].stamp};
+  reply.proof = PacketReply::Proof::token;
+  return reply;
+}
+
+std::optional<SynAnswer> SynExchange::read_segment(const ReceivedPacket& packet) const {
+  const auto segment = parse_segment(packet.bytes);
+  if (!segment || segment->target_port != own_.port || !segment->has(kTcpAck)) return std::nullopt;
+  if (!segment->has(kTcpRst) && !segment->has(kTcpSyn)) return std::nullopt;
+  SynAnswer answer;
+  answer.kind = is_syn_ack(*segment) ? SynAnswer::Kind::syn_ack : SynAnswer::Kind::reset;
+  answer.reply = prove(packet.source, segment->source_port, segment->acknowledgement - 1);
+  answer.reply.detail.reply_hop_limit = packet.hop_limit;
+  return answer;
+}
+
+std::optional<SynAnswer> SynExchange::read_error(const ReceivedPacket& packet) const {
+  if (is_damaged_icmp(packet)) return std::nullopt;
+  const auto error = parse_icmp_error(packet.family, packet.bytes, IPPROTO_TCP);
+  if (!error || error->quote.size() < kLeastQuote) return std::nullopt;
+  if (read_u16(error->quote, 0) != own_.port) return std::nullopt;
+  SynAnswer answer;
+  answer.kind = SynAnswer::Kind::icmp_error;
+  answer.reply = prove(error->destination, read_u16(error->quote, 2), read_u32(error->quote, 4));
+  answer.reply.detail = {.reply_hop_limit = packet.hop_limit,
+                         .error_type = error->type,
+                         .error_code = error->code,
+                         .error_source = packet.source};
+  return answer;
+}
+
+std::size_t SynExchange::write_reset(const ReceivedPacket& packet,
+                                     std::span<std::uint8_t> reset) const {
+  const auto segment = parse_segment(packet.bytes);
+  if (packet.protocol != IPPROTO_TCP || !segment || !is_syn_ack(*segment)) return 0;
+  const TcpSegment answer{.source_port = segment->target_port,
+                          .target_port = segment->source_port,
+                          .sequence = segment->acknowledgement,
+                          .flags = kTcpRst};
+  const IpAddress source = own_.source_of(packet.source, packet.destination);
+  write_segment(answer, source, packet.source, reset.first(kTcpHeaderSize));
+  return kTcpHeaderSize;
+}
+
+}  // namespace reachd::net
