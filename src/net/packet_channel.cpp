@@ -255,8 +255,12 @@ void PacketChannel::hand_over(std::span<const ReceivedPacket> packets) {
   const UtcTime utc = environment_.clock.utc();
   for (const ReceivedPacket& packet : packets) {
     const std::optional<PacketReply> reply = environment_.codec.decode(packet);
-    if (reply) environment_.ledger.settle(*reply, arrival(packet, now, utc));
+    if (!reply) continue;
+    environment_.ledger.settle(*reply, arrival(packet, now, utc));
+    if (reply->proof != PacketReply::Proof::none) closings_.add(environment_.codec, packet);
   }
+  // Only now, for sending takes the buffers that the packets stand in.
+  closings_.send(*socket_);
 }
 
 void PacketChannel::note_drops() {

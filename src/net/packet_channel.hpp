@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/packet_closings.hpp"
 #include "net/packet_codec.hpp"
 #include "net/packet_ledger.hpp"
 #include "net/packet_socket.hpp"
@@ -95,6 +96,7 @@ class PacketChannel {
   std::optional<SteadyTime> blocked_since_;
   std::deque<Waiting> waiting_;
   std::uint64_t moved_ = 0;
+  PacketClosings closings_;
 
   /// One batch; kept from call to call for its memory.
   std::vector<Waiting> batch_;

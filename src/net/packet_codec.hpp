@@ -34,6 +34,16 @@ class PacketCodec {
   /// Whether the engine is to go on under another ICMP identifier when an address that has answered
   /// falls silent: a middlebox may have pinned the flow to a way that no longer exists.
   virtual bool renews_identifier() const { return false; }
+
+  /// Most bytes that close() writes.
+  static constexpr std::size_t kMaxClosing = 32;
+  /// Asked of a packet of which decode() has found that it answers us, with proof, be it late or
+  /// doubled: writes what is to go back at once so that nothing stays open at the far end, from the
+  /// transport header on. Returns its size, 0 if there is nothing to close.
+  virtual std::size_t close(const ReceivedPacket& /*packet*/,
+                            std::span<std::uint8_t, kMaxClosing> /*closing*/) const {
+    return 0;
+  }
 };
 
 }  // namespace reachd::net

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -59,6 +61,16 @@ class FakeCodec final : public PacketCodec {
   bool renews_identifier() const override { return renews; }
 
   bool renews = true;
+  std::size_t close(const ReceivedPacket& packet,
+                    std::span<std::uint8_t, kMaxClosing> closing) const override {
+    if (!closes) return 0;
+    std::ranges::copy(packet.bytes.first(kClosingSize), closing.begin());
+    return kClosingSize;
+  }
+
+  /// How many bytes of a reply it sends back.
+  static constexpr std::size_t kClosingSize = 4;
+  bool closes = false;
 };
 
 /// An engine over a fake network, and what a test says to it in a word.
@@ -101,6 +113,7 @@ class PacketEngineTest : public ::testing::Test {
     incoming.bytes.resize(sizeof(message));
     std::memcpy(incoming.bytes.data(), &message, sizeof(message));
     incoming.packet.source = source;
+    incoming.packet.destination = own_;
     incoming.packet.time = clock_.utc();
     incoming.packet.identifier = message.identity.identifier;
     network_.packets.push_back(std::move(incoming));
@@ -113,6 +126,7 @@ class PacketEngineTest : public ::testing::Test {
     EXPECT_EQ(observation->reason, reason);
   }
 
+  IpAddress own_ = IpAddress::v4(0xcb007102);
   std::shared_ptr<FakeOptions> options_ = std::make_shared<FakeOptions>();
   test::VirtualClock clock_;
   test::CollectingSink sink_;
