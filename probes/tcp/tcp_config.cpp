@@ -32,6 +32,24 @@ QueryStep read_step(const config::ConfigNode& node) {
   return step;
 }
 
+void refuse_beside_syn(config::Section& section, std::string_view key) {
+  const auto node = section.get(key);
+  if (node) node->error("needs a connection, which `syn: true` never makes; remove one of the two");
+}
+
+/// A SYN is answered before anything could be said: what needs a connection contradicts it.
+void read_syn(config::Section& section, Options& options) {
+  section.read("syn", options.syn);
+  section.read_integer("ttl", options.ttl, 1, 255);
+  if (options.syn) {
+    if (options.tls) refuse_beside_syn(section, "tls");
+    refuse_beside_syn(section, "tls_config");
+    if (!options.query_response.empty()) refuse_beside_syn(section, "query_response");
+  } else if (const auto ttl = section.get("ttl")) {
+    ttl->error("is the TTL of a SYN sent alone; add `syn: true`, or remove it");
+  }
+}
+
 std::optional<std::uint16_t> port_of(const ModuleOptions& module, std::string_view target) {
   if (!target.empty()) {
     const auto colon = target.rfind(':');
@@ -61,6 +79,7 @@ std::shared_ptr<const ModuleOptions> read_options(config::Section& section) {
   if (const auto steps = section.get("query_response")) {
     for (const auto& step : steps->items()) options->query_response.push_back(read_step(step));
   }
+  read_syn(section, *options);
   return options;
 }
 

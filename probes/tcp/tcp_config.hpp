@@ -34,12 +34,16 @@ struct Options : ModuleOptions {
   bool tls = false;
   TlsOptions tls_options;
   std::vector<QueryStep> query_response;
+  /// One SYN and its answer instead of a connection; then there is none of the three above.
+  bool syn = false;
+  /// TTL or hop limit of a SYN, 1 to 255.
+  std::uint8_t ttl = 64;
 
   /// Whether any part of the probe speaks TLS.
   bool uses_tls() const;
 };
 
-/// Reads a module's `tcp` section: blackbox_exporter's keys, and `port`.
+/// Reads a module's `tcp` section: blackbox_exporter's keys, `port`, `syn` and `ttl`.
 std::shared_ptr<const ModuleOptions> read_options(config::Section& section);
 
 /// True if a probe does the same whatever its host's name: that is not sent, nor held against a

@@ -8,8 +8,10 @@
 #include "http/http_probe.hpp"
 #include "icmp/icmp_config.hpp"
 #include "icmp/icmp_probe.hpp"
+#include "tcp/syn_probe.hpp"
 #include "tcp/tcp_config.hpp"
 #include "tcp/tcp_probe.hpp"
+#include "tcp/tcp_router.hpp"
 #include "traceroute/traceroute_config.hpp"
 #include "traceroute/traceroute_probe.hpp"
 
@@ -30,7 +32,12 @@ std::unique_ptr<Probe> make_icmp(const ProbeEnvironment& environment) {
 }
 
 std::unique_ptr<Probe> make_tcp(const ProbeEnvironment& environment) {
-  return std::make_unique<tcp::TcpProbe>(for_coroutines(environment));
+  const net::PacketProbe::Environment for_packets{environment.clock, environment.sink,
+                                                  environment.telemetry};
+  return std::make_unique<tcp::TcpRouter>(
+      environment.clock, environment.sink,
+      std::make_unique<tcp::TcpProbe>(for_coroutines(environment)),
+      [for_packets, &log = environment.log] { return tcp::make_syn_probe(for_packets, log); });
 }
 
 std::unique_ptr<Probe> make_dns(const ProbeEnvironment& environment) {

@@ -8,8 +8,8 @@
 
 #include "icmp/icmp_probe.hpp"
 #include "icmp_fixture.hpp"
-#include "reachd/log.hpp"
 #include "reachd/telemetry.hpp"
+#include "support/detailed_log.hpp"
 #include "support/packet_fakes.hpp"
 #include "support/private_network.hpp"
 #include "support/virtual_clock.hpp"
@@ -18,20 +18,6 @@ namespace reachd::icmp {
 namespace {
 
 using namespace std::chrono_literals;
-
-class RecordingLog final : public Log {
- public:
-  void write(LogLevel /*level*/, std::string_view event,
-             std::initializer_list<LogField> fields) override {
-    std::string line(event);
-    for (const LogField& field : fields) {
-      line.append(" ").append(field.key).append("=").append(field.value);
-    }
-    lines.push_back(line);
-  }
-
-  std::vector<std::string> lines;
-};
 
 /// The probe over the kernel's own sockets, in a network that has nothing but a loopback.
 class IcmpLiveTest : public ::testing::Test {
@@ -71,7 +57,7 @@ class IcmpLiveTest : public ::testing::Test {
   test::VirtualClock clock_;
   test::CollectingSink sink_;
   Telemetry telemetry_;
-  RecordingLog log_;
+  test::DetailedLog log_;
   Contact contact_{"noc@example.net"};
   std::uint64_t last_id_ = 0;
 };

@@ -64,6 +64,25 @@ TEST(TcpConfigTest, MistakesAreNamedAtTheirPlace) {
   EXPECT_THAT(read("tsl: true").mistakes, ElementsAre(HasSubstr("did you mean `tls`")));
 }
 
+TEST(TcpConfigTest, ASynIsSentAloneIfAskedFor) {
+  EXPECT_FALSE(read("{}").options->syn);
+  const auto result = read("syn: true\nttl: 9\ntls: false\nquery_response: []\n");
+  EXPECT_THAT(result.mistakes, IsEmpty());
+  EXPECT_TRUE(result.options->syn);
+  EXPECT_EQ(result.options->ttl, 9);
+  EXPECT_TRUE(ignores_name(*result.options));
+}
+
+TEST(TcpConfigTest, WhatNeedsAConnectionIsRefusedBesideASynAtItsPlace) {
+  EXPECT_THAT(read("syn: true\ntls: true").mistakes,
+              ElementsAre(HasSubstr("test.yml:2:6: tcp.tls: needs a connection")));
+  EXPECT_THAT(read("syn: true\ntls_config: {server_name: a.test}").mistakes,
+              ElementsAre(HasSubstr("tcp.tls_config: needs a connection")));
+  EXPECT_THAT(read("syn: true\nquery_response: [{send: a}]").mistakes,
+              ElementsAre(HasSubstr("tcp.query_response: needs a connection")));
+  EXPECT_THAT(read("ttl: 9").mistakes, ElementsAre(HasSubstr("add `syn: true`")));
+}
+
 TEST(TcpPortTest, TargetNamesThePortInEveryForm) {
   EXPECT_EQ(port("25"), 25);
   EXPECT_EQ(port(":25"), 25);
