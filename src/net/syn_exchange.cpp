@@ -34,11 +34,11 @@ std::uint32_t SynExchange::origin_of(const IpAddress& target, std::uint16_t port
 
 void SynExchange::write_syn(const Target& target, const PacketIdentity& identity,
                             std::span<std::uint8_t> packet) {
-  const auto [slot, stamp] = identity;
-  const std::uint32_t number = (stamp & ~kSlotBits) | (slot & kSlotBits);
+  const std::uint32_t slot = identity.slot;
+  const std::uint32_t number = (identity.stamp & ~kSlotBits) | (slot & kSlotBits);
   const std::uint32_t sequence = origin_of(target.address, target.port) + number;
   if (sent_.size() <= slot) sent_.resize(slot + std::size_t{1});
-  sent_[slot] = {sequence, stamp};
+  sent_[slot] = {sequence, identity.stamp};
   const TcpSegment syn{
       .source_port = own_.port, .target_port = target.port, .sequence = sequence, .flags = kTcpSyn};
   write_segment(syn, own_.source_of(target.address, target.source), target.address, packet);
