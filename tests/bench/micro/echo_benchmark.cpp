@@ -1,6 +1,8 @@
 // What one echo costs, apart from the kernel: its token, its writing, and the reading of its reply.
 
 #include <benchmark/benchmark.h>
+#include <tins/icmp.h>
+#include <tins/rawpdu.h>
 
 #include <array>
 #include <cstdint>
@@ -11,6 +13,7 @@
 #include "icmp/icmp_config.hpp"
 #include "net/icmp_message.hpp"
 #include "net/keyed_token.hpp"
+#include "net/wire_format.hpp"
 
 namespace reachd::icmp {
 namespace {
@@ -55,6 +58,20 @@ void encode_echo(benchmark::State& state) {
 }
 BENCHMARK(encode_echo)->Name("ICMP codec: encode");
 
+/// The same packet, but for the token, as libtins builds it.
+void serialise_by_libtins(benchmark::State& state) {
+  const Bytes payload(IcmpOptions().payload_size);
+  std::uint16_t sequence = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    Tins::ICMP echo;
+    echo.id(7);
+    echo.sequence(++sequence);
+    echo.inner_pdu(Tins::RawPDU(payload));
+    benchmark::DoNotOptimize(echo.serialize());
+  }
+}
+BENCHMARK(serialise_by_libtins)->Name("libtins: build and serialise the same echo");
+
 /// The reply that the target gives to a request: another type, and the checksum that goes with it.
 Bytes reply_to(Bytes request) {
   request[0] = net::echo_reply_type(Family::ipv4);
@@ -65,13 +82,19 @@ Bytes reply_to(Bytes request) {
   return request;
 }
 
-void decode_echo(benchmark::State& state) {
+Bytes encoded_echo() {
   const Contact contact("noc@example.net");
   IcmpCodec codec(net::KeyedToken(net::TokenKey{1}), contact);
   const ProbeRequest request = make_request();
   Bytes packet(codec.plan(request).size);
   codec.encode(request, {7, 8}, packet);
-  const Bytes reply = reply_to(packet);
+  return packet;
+}
+
+void decode_echo(benchmark::State& state) {
+  const Contact contact("noc@example.net");
+  const IcmpCodec codec(net::KeyedToken(net::TokenKey{1}), contact);
+  const Bytes reply = reply_to(encoded_echo());
   net::ReceivedPacket received;
   received.family = Family::ipv4;
   received.bytes = reply;
@@ -85,6 +108,15 @@ void decode_echo(benchmark::State& state) {
   }
 }
 BENCHMARK(decode_echo)->Name("ICMP codec: decode and prove");
+
+void parse_by_libtins(benchmark::State& state) {
+  const Bytes reply = reply_to(encoded_echo());
+  for ([[maybe_unused]] auto _ : state) {
+    const Tins::ICMP echo(reply.data(), static_cast<std::uint32_t>(reply.size()));
+    benchmark::DoNotOptimize(echo.sequence());
+  }
+}
+BENCHMARK(parse_by_libtins)->Name("libtins: parse the same reply");
 
 }  // namespace
 }  // namespace reachd::icmp
