@@ -35,6 +35,12 @@ struct Limits {
   std::vector<std::string> exclude_names;
 };
 
+/// What /probe may be asked to probe besides the hosts of the configuration.
+struct ProbeApi {
+  std::vector<Prefix> allow;
+  std::vector<std::string> allow_names;
+};
+
 struct CheckSpec {
   std::string module;
   /// Of the module's timeout and above, and never below kShortestInterval.
@@ -76,6 +82,8 @@ struct SweepSpec {
 struct Config {
   Vantage vantage;
   std::map<std::string, ModulePtr, std::less<>> modules;
+  /// The YAML of each module, secrets replaced by <secret>.
+  std::map<std::string, std::string, std::less<>> module_texts;
   /// Empty: the system's, from /etc/resolv.conf.
   std::vector<Endpoint> resolvers;
   /// Hosts of `hosts` and of `host_files`, then the controls.
@@ -90,6 +98,7 @@ struct Config {
   std::vector<std::string> files_read;
   std::vector<SweepSpec> sweeps;
   Limits limits;
+  ProbeApi probe_api;
   std::vector<Duration> windows;
   /// Sent with probes where the protocol has a place for it: whom to ask about them.
   std::string contact;

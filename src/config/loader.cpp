@@ -72,13 +72,13 @@ void Loader::read_top(const ConfigNode& node) {
   read_modules(top);
   read_hosts(top);
   top.refuse("storage", "this version has no storage; leave the key out");
-  top.refuse("probe_api", "this version has no /probe; leave the key out");
 }
 
 void Loader::read_settings(Section& top) {
   read_part(top, "vantage", read_vantage, config_.vantage);
   read_part(top, "resolver", read_resolver, config_.resolvers);
   read_part(top, "limits", read_limits, config_.limits);
+  read_part(top, "probe_api", read_probe_api, config_.probe_api);
   read_part(top, "windows", read_windows, config_.windows);
   read_part(top, "contact", read_contact, config_.contact);
   if (const auto list = top.get("sweeps")) read_sweeps(*list, config_.limits, config_.sweeps);
@@ -157,6 +157,7 @@ void Loader::name_excluded_hosts() {
 Config Loader::finish(YamlValue document) {
   redact(document);
   config_.redacted_text = block_text(document);
+  config_.module_texts = modules_.texts();
   config_.modules = modules_.take();
   config_.hosts = hosts_.take();
   name_excluded_hosts();

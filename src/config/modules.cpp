@@ -6,6 +6,7 @@
 
 #include "config/config.hpp"
 #include "config/names.hpp"
+#include "config/redact.hpp"
 #include "config/wording.hpp"
 #include "config/yaml_text.hpp"
 
@@ -28,6 +29,11 @@ std::vector<std::string_view> names_of(std::span<const ProberSchema> probers) {
   std::vector<std::string_view> names;
   for (const ProberSchema& schema : probers) names.push_back(schema.name);
   return names;
+}
+
+std::string redacted_text(YamlValue value) {
+  redact(value);
+  return block_text(value);
 }
 
 /// Reads the section of a prober, or an empty one at the module's place.
@@ -66,9 +72,10 @@ ModuleTable::Entry ModuleTable::read_one(const std::string& name, const ConfigNo
                                          Diagnostics& notes) const {
   Diagnostics found;
   std::shared_ptr<Module> module = read_module(name, node.reporting_to(found));
-  Entry entry{nullptr, node.position(), ""};
+  Entry entry{nullptr, node.position(), "", ""};
   if (found.empty()) {
     entry.module = std::move(module);
+    entry.redacted_text = redacted_text(node.value());
     return entry;
   }
   const auto not_done = std::ranges::find_if(found.all(), is_unsupported);
@@ -163,6 +170,14 @@ std::string ModuleTable::unknown_module(std::string_view name) const {
 const ProberSchema* ModuleTable::prober(std::string_view name) const {
   const auto found = std::ranges::find(probers_, name, &ProberSchema::name);
   return found == probers_.end() ? nullptr : &*found;
+}
+
+std::map<std::string, std::string, std::less<>> ModuleTable::texts() const {
+  std::map<std::string, std::string, std::less<>> texts;
+  for (const auto& [name, entry] : entries_) {
+    if (entry.module) texts.emplace(name, entry.redacted_text);
+  }
+  return texts;
 }
 
 std::map<std::string, ModulePtr, std::less<>> ModuleTable::take() {

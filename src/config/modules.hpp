@@ -37,6 +37,8 @@ class ModuleTable {
   const ProberSchema* prober(std::string_view name) const;
 
   std::map<std::string, ModulePtr, std::less<>> take();
+  /// Of each module that take() gives, what Config::module_texts says.
+  std::map<std::string, std::string, std::less<>> texts() const;
 
  private:
   struct Entry {
@@ -45,6 +47,8 @@ class ModuleTable {
     Position position;
     /// Why it is put aside; empty otherwise.
     std::string not_done;
+    /// Its YAML, secrets replaced by <secret>; empty where there is no module.
+    std::string redacted_text;
   };
 
   Entry read_one(const std::string& name, const ConfigNode& node, Origin origin,

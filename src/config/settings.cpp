@@ -28,18 +28,27 @@ std::optional<Endpoint> endpoint(std::string_view address_text, std::string_view
   return Endpoint{*address, *port};
 }
 
-void read_exclude(const ConfigNode& node, Limits& limits) {
+/// A prefix, an address or the name of a host.
+void read_place(const ConfigNode& node, std::vector<Prefix>& prefixes,
+                std::vector<std::string>& names) {
   const auto text = node.as_string();
   if (!text) return;
   if (const auto prefix = Prefix::parse(*text)) {
-    limits.exclude.push_back(*prefix);
+    prefixes.push_back(*prefix);
   } else if (text->find('/') != std::string::npos || IpAddress::parse(*text)) {
     node.as_prefix();
   } else if (const auto fault = fault_of_name(*text); !fault.empty()) {
     node.error(fault);
   } else {
-    limits.exclude_names.push_back(*text);
+    names.push_back(*text);
   }
+}
+
+void read_places(Section& section, std::string_view key, std::vector<Prefix>& prefixes,
+                 std::vector<std::string>& names) {
+  const auto list = section.get(key);
+  if (!list) return;
+  for (const ConfigNode& item : list->items()) read_place(item, prefixes, names);
 }
 
 void read_window(const ConfigNode& node, std::vector<Duration>& windows) {
@@ -115,9 +124,12 @@ void read_limits(const ConfigNode& node, Limits& limits) {
   if (limits.address_floor > kLongestFloor) {
     section.get("address_floor")->error("the floor is at most " + format_duration(kLongestFloor));
   }
-  if (const auto list = section.get("exclude")) {
-    for (const ConfigNode& item : list->items()) read_exclude(item, limits);
-  }
+  read_places(section, "exclude", limits.exclude, limits.exclude_names);
+}
+
+void read_probe_api(const ConfigNode& node, ProbeApi& api) {
+  Section section(node);
+  read_places(section, "allow", api.allow, api.allow_names);
 }
 
 void read_windows(const ConfigNode& node, std::vector<Duration>& windows) {

@@ -14,6 +14,7 @@ namespace reachd::config {
 void read_vantage(const ConfigNode& node, Vantage& vantage);
 void read_resolver(const ConfigNode& node, std::vector<Endpoint>& resolvers);
 void read_limits(const ConfigNode& node, Limits& limits);
+void read_probe_api(const ConfigNode& node, ProbeApi& api);
 void read_windows(const ConfigNode& node, std::vector<Duration>& windows);
 void read_contact(const ConfigNode& node, std::string& contact);
 
