@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "app/ad_hoc_check.hpp"
 #include "app/exclusion.hpp"
 #include "app/unresolved.hpp"
 
@@ -19,14 +20,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::seconds kPause{1};
-
-net::Resolution taken_as_given(const Check& check) {
-  using Status = net::Resolution::Status;
-  if (check.host->address->family() == check.family) {
-    return {.status = Status::fresh, .address = check.host->address, .reason = {}, .took = {}};
-  }
-  return {.status = Status::no_address, .address = {}, .reason = "other_family", .took = {}};
-}
 
 }  // namespace
 
@@ -82,7 +75,7 @@ asio::awaitable<void> OneShot::probe_once(CheckPtr check, std::uint64_t id) {
 }
 
 asio::awaitable<net::Resolution> OneShot::address_of(const Check& check) {
-  if (check.host->address) co_return taken_as_given(check);
+  if (check.host->address) co_return fixed_resolution(check);
   co_return co_await resolve(check);
 }
 
