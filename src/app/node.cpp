@@ -63,21 +63,24 @@ Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const Ru
       watch_(std::make_shared<const WatchIndex>(config::expand(config))),
       aggregator_(clock_, telemetry_, log, watch_, config.windows,
                   [this](const std::vector<CheckPtr>& checks) { dispatcher_.confirm(checks); }),
+      on_demand_({io_, clock_, *resolver_}),
       dispatcher_(io_, clock_, telemetry_, *resolver_,
                   [this](Observation observation) { aggregator_.push(std::move(observation)); }),
       sweeper_({clock_, telemetry_, log, contact_, true}),
       web_(*this, clock_.utc(), options, log) {
-  dispatcher_.set_probes(
+  ProbeTable probes =
       make_probes({.io = io_,
                    .clock = clock_,
-                   .sink = dispatcher_,
+                   .sink = on_demand_,
                    .telemetry = telemetry_,
                    .log = log_,
                    .resolver = *resolver_,
                    .contact = contact_,
                    .may_probe = [this](std::string_view name, const IpAddress& address) {
                      return may_probe(name, address);
-                   }}));
+                   }});
+  on_demand_.use_probes(probes, dispatcher_);
+  dispatcher_.set_probes(std::move(probes));
   use(config, watch_);
   sweeper_.use(sweep_tasks(config, clock_.utc()));
 }
@@ -183,6 +186,7 @@ void Node::use(const config::Config& config, WatchIndexPtr watch) {
     const std::lock_guard lock(config_mutex_);
     config_text_ = config.redacted_text;
   }
+  on_demand_.use(std::make_shared<const ProbeBook>(config));
   dispatcher_.start(std::move(watch), schedule_limits(config));
   telemetry_.config_last_reload_success_seconds = unix_seconds(clock_.utc());
 }
@@ -193,6 +197,7 @@ bool Node::may_probe(std::string_view name, const IpAddress& address) const {
 
 void Node::shut_down() {
   reloads_.give_up("the node is ending");
+  on_demand_.stop();
   dispatcher_.stop();
   sweeper_.stop();
   aggregator_.stop();

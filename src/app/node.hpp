@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/aggregator_thread.hpp"
@@ -15,6 +16,7 @@
 #include "app/cli.hpp"
 #include "app/dispatcher.hpp"
 #include "app/file_watcher.hpp"
+#include "app/on_demand.hpp"
 #include "app/onward_clock.hpp"
 #include "app/reload_queue.hpp"
 #include "app/sweeper.hpp"
@@ -48,6 +50,9 @@ class Node final : public exporter::Node {
   SweepReportsPtr sweeps() const override { return sweeper_.reports(); }
   std::string config_text() const override;
   void reload(ReloadDone done) override;
+  void probe(exporter::ProbeWish wish, ProbeDone done) override {
+    on_demand_.ask(std::move(wish), std::move(done));
+  }
 
  private:
   void await_signals();
@@ -84,6 +89,8 @@ class Node final : public exporter::Node {
   std::unique_ptr<net::DnsResolver> resolver_;
   WatchIndexPtr watch_;
   AggregatorThread aggregator_;
+  /// The dispatcher's probes complete through it.
+  OnDemand on_demand_;
   Dispatcher dispatcher_;
   Sweeper sweeper_;
   Web web_;

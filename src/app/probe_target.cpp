@@ -48,4 +48,15 @@ std::optional<ProbeTarget> parse_probe_target(std::string_view text, std::string
   return ProbeTarget{std::string(host), std::string(port)};
 }
 
+std::string renamed_target(const ProbeTarget& target, std::string_view name) {
+  const std::string& text = target.target;
+  if (text.empty() || is_port(text)) return text;
+  const std::size_t scheme = text.find("://");
+  const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
+  const std::size_t end = std::min(text.find_first_of("/?#", begin), text.size());
+  std::size_t port = text.rfind(':', end);
+  if (port == std::string::npos || port < std::max(begin, text.rfind(']', end) + 1)) port = end;
+  return text.substr(0, begin) + std::string(name) + text.substr(port);
+}
+
 }  // namespace reachd::app

@@ -17,4 +17,7 @@ struct ProbeTarget {
 /// "NAME:PORT/PATH" as blackbox_exporter takes it. nullopt if it is none of them.
 std::optional<ProbeTarget> parse_probe_target(std::string_view text, std::string_view prober);
 
+/// The same of another name: a URL gets it in place of its own host, everything else stays.
+std::string renamed_target(const ProbeTarget& target, std::string_view name);
+
 }  // namespace reachd::app

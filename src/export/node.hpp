@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "export/probe_wish.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/snapshot.hpp"
 #include "reachd/sweep.hpp"
@@ -24,6 +25,7 @@ class Node {
  public:
   /// Takes what is wrong with the new configuration, empty if it is now in use.
   using ReloadDone = std::function<void(std::string mistakes)>;
+  using ProbeDone = std::function<void(ProbeAnswer answer)>;
 
   virtual ~Node() = default;
   /// Null before the first snapshot.
@@ -36,6 +38,8 @@ class Node {
   /// Loads the configuration anew, whole or not at all. Calls `done` once, on any thread; after the
   /// exporter's io_context is gone it must not be called any more.
   virtual void reload(ReloadDone done) = 0;
+  /// Makes one probe, beside those of the schedule. Calls `done` under the same terms.
+  virtual void probe(ProbeWish wish, ProbeDone done) = 0;
 };
 
 }  // namespace reachd::exporter

@@ -15,6 +15,7 @@
 #include <boost/json/value.hpp>
 #include <memory>
 #include <utility>
+#include <variant>
 
 #include "export/cross_origin.hpp"
 #include "export/gzip.hpp"
@@ -22,6 +23,8 @@
 #include "export/json_text.hpp"
 #include "export/metrics.hpp"
 #include "export/page_style.hpp"
+#include "export/probe_page.hpp"
+#include "export/probe_query.hpp"
 #include "export/request_target.hpp"
 #include "export/status_json.hpp"
 #include "export/status_page.hpp"
@@ -35,6 +38,7 @@ namespace http = boost::beast::http;
 
 constexpr std::string_view kHostPrefix = "/api/v1/hosts/";
 constexpr std::string_view kReloadPath = "/-/reload";
+constexpr std::string_view kProbePath = "/probe";
 constexpr std::string_view kReadMethods = "GET, HEAD";
 constexpr std::string_view kReloadMethods = "POST, PUT";
 
@@ -52,16 +56,18 @@ HttpResponse make_json(HttpStatus status, const boost::json::value& value) {
   return make_response(status, "application/json", json_text(value) + "\n");
 }
 
-/// Waits, without blocking the thread, until the node has loaded its configuration or refused it.
-asio::awaitable<std::string> reload_of(Node& node) {
+/// Waits, without blocking the thread, for what `ask` hands on through the callable that it is
+/// given.
+template <typename Result, typename Ask>
+asio::awaitable<Result> result_of(Ask ask) {
   const auto executor = co_await asio::this_coro::executor;
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::string)>(
-      [&node, executor](auto handler) {
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result)>(
+      [&ask, executor](auto handler) {
         // std::function wants what it holds to be copyable.
         const auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        node.reload([shared, executor](std::string mistakes) {
-          asio::post(executor, [shared, text = std::move(mistakes)]() mutable {
-            std::move (*shared)(std::move(text));
+        ask([shared, executor](Result result) {
+          asio::post(executor, [shared, result = std::move(result)]() mutable {
+            std::move (*shared)(std::move(result));
           });
         });
       },
@@ -131,6 +137,10 @@ asio::awaitable<HttpResponse> WebApplication::handle(const HttpRequest& request)
       co_return make_error(HttpStatus::forbidden, "pages of other sites may not reload this node");
     }
     co_return co_await reload();
+  }
+  if (*path == kProbePath) {
+    if (!reads(request.method())) co_return not_allowed(kReadMethods);
+    co_return co_await answer_probe(request);
   }
   const Route* const route = find_route(*path);
   Large* const large = find_large(*path);
@@ -204,8 +214,21 @@ asio::awaitable<HttpResponse> WebApplication::answer_large(const HttpRequest& re
   co_return response;
 }
 
+asio::awaitable<HttpResponse> WebApplication::answer_probe(const HttpRequest& request) {
+  auto wish = read_probe_wish(request);
+  if (const auto* const fault = std::get_if<std::string>(&wish)) {
+    co_return make_error(HttpStatus::bad_request, *fault);
+  }
+  ProbeWish& probe = std::get<ProbeWish>(wish);
+  const bool is_debug = probe.is_debug;
+  const ProbeAnswer answer = co_await result_of<ProbeAnswer>(
+      [&](Node::ProbeDone done) { node_.probe(std::move(probe), std::move(done)); });
+  co_return probe_response(answer, is_debug);
+}
+
 asio::awaitable<HttpResponse> WebApplication::reload() {
-  std::string mistakes = co_await reload_of(node_);
+  const std::string mistakes = co_await result_of<std::string>(
+      [this](Node::ReloadDone done) { node_.reload(std::move(done)); });
   if (mistakes.empty()) {
     co_return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "reloaded\n");
   }

@@ -40,6 +40,7 @@ class WebApplication final : public HttpHandler {
   /// In whatever case the name is written, as DNS has it.
   HttpResponse answer_host(const std::string& name) const;
   boost::asio::awaitable<HttpResponse> answer_large(const HttpRequest& request, Large& large);
+  boost::asio::awaitable<HttpResponse> answer_probe(const HttpRequest& request);
   boost::asio::awaitable<HttpResponse> reload();
 
   Node& node_;

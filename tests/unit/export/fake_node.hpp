@@ -106,6 +106,10 @@ class FakeNode final : public Node {
   }
   std::string config_text() const override { return "vantage: {name: fra1}\n"; }
   void reload(ReloadDone done) override { done(reload_mistakes); }
+  void probe(ProbeWish wish, ProbeDone done) override {
+    last_wish = std::move(wish);
+    done(probe_answer);
+  }
 
   void publish(Snapshot snapshot) {
     snapshot_ = std::make_shared<const Snapshot>(std::move(snapshot));
@@ -113,6 +117,8 @@ class FakeNode final : public Node {
   Telemetry& counters() { return telemetry_; }
 
   std::string reload_mistakes;
+  ProbeWish last_wish;
+  ProbeAnswer probe_answer;
 
  private:
   SnapshotPtr snapshot_;

@@ -85,7 +85,7 @@ TEST_F(WebApplicationTest, UnknownHostIsAnErrorInJson) {
 }
 
 TEST_F(WebApplicationTest, PathsThatDoNotExistAre404) {
-  for (const char* target : {"/probe", "/api/v1/incidents", "/metrics/", "//", "/style.css.map"}) {
+  for (const char* target : {"/probes", "/api/v1/incidents", "/metrics/", "//", "/style.css.map"}) {
     EXPECT_EQ(answer(target).result_int(), 404U) << target;
   }
 }
@@ -122,6 +122,41 @@ TEST_F(WebApplicationTest, ReloadTellsItsMistakes) {
   EXPECT_EQ(failed.body(), "reachd.yml:1:1: hosts: missing\n");
 }
 
+TEST_F(WebApplicationTest, ProbeIsMadeAsItWasAskedForAndToldInMetrics) {
+  node_.probe_answer.observation = *sample_snapshot().checks[0].last;
+  const auto probed = answer("/probe?target=kcna.kp&module=ping");
+  EXPECT_EQ(probed["Content-Type"], "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_THAT(probed.body(), HasSubstr("\nprobe_success 1\n"));
+  EXPECT_EQ(node_.last_wish.target, "kcna.kp");
+  EXPECT_EQ(node_.last_wish.module, "ping");
+}
+
+TEST_F(WebApplicationTest, ProbeForDebuggingTellsTheOutcomeTheModuleAndTheMetrics) {
+  node_.probe_answer.observation = *sample_snapshot().checks[0].last;
+  node_.probe_answer.observation.outcome = Outcome::timeout;
+  node_.probe_answer.observation.reason = "no_reply";
+  node_.probe_answer.module_text = "prober: icmp\n";
+  const auto told = answer("/probe?target=kcna.kp&module=ping&debug=true");
+  EXPECT_THAT(told.body(), HasSubstr("outcome: timeout\nreason: no_reply\n"));
+  EXPECT_THAT(told.body(), HasSubstr("\nprober: icmp\n"));
+  EXPECT_THAT(told.body(), HasSubstr("\nprobe_success 0\n"));
+}
+
+TEST_F(WebApplicationTest, ProbeThatIsNotMadeTellsWhy) {
+  EXPECT_EQ(answer("/probe").result_int(), 400U);
+  EXPECT_EQ(answer("/probe", verb::post).result_int(), 405U);
+  using Status = ProbeAnswer::Status;
+  for (const auto& [status, code] : {std::pair(Status::bad_wish, 400U),
+                                     {Status::forbidden, 403U},
+                                     {Status::unavailable, 503U}}) {
+    node_.probe_answer.status = status;
+    node_.probe_answer.fault = "for a reason";
+    const auto refused = answer("/probe?target=a");
+    EXPECT_EQ(refused.result_int(), code);
+    EXPECT_EQ(refused.body(), "for a reason\n");
+  }
+}
+
 TEST_F(WebApplicationTest, PageOfAnotherSiteCannotReload) {
   node_.reload_mistakes = "reached";
   TestServer server(application_);
@@ -146,6 +181,7 @@ TEST_F(WebApplicationTest, ReloadThatEndsOnAnotherThreadIsAnsweredThere) {
     void reload(ReloadDone done) override {
       thread_ = std::thread([done] { done(""); });
     }
+    void probe(ProbeWish, ProbeDone done) override { done({}); }
 
    private:
     Telemetry telemetry_;
@@ -213,6 +249,7 @@ class HeldNode final : public Node {
   SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
   std::string config_text() const override { return ""; }
   void reload(ReloadDone done) override { done(""); }
+  void probe(ProbeWish, ProbeDone done) override { done({}); }
 
   void wait_until_asked() { asked_.get_future().wait(); }
   void go_on() { go_on_.set_value(); }
@@ -259,6 +296,7 @@ TEST_F(WebApplicationTest, BeforeTheFirstSnapshotEverythingIsEmptyButThere) {
     SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
     std::string config_text() const override { return ""; }
     void reload(ReloadDone done) override { done(""); }
+    void probe(ProbeWish, ProbeDone done) override { done({}); }
     Telemetry telemetry_;
   } node;
   WebApplication application(node, sample_info());
