@@ -95,12 +95,18 @@ class Exporter:
         self._process.wait(timeout=10)
 
     def probe(self, module, target):
-        query = ["--data-urlencode", f"module={module}", "--data-urlencode", f"target={target}"]
-        url = f"http://{LISTEN}/probe"
-        done = self._lab.at_vantage("curl", "-sS", "-G", *query, "--data-urlencode", "debug=true", url)
+        done = self._ask(module, target, "--data-urlencode", "debug=true")
         verdict = re.search(r"^probe_success ([01])$", done.stdout, re.MULTILINE)
         assert verdict, f"no verdict about {target} by {module}: {done.stdout}{done.stderr}"
         return Verdict(verdict[1] == "1", done.stdout.partition("Metrics that would have been returned")[0])
+
+    def metrics(self, module, target):
+        """What Prometheus would be told."""
+        return self._ask(module, target).stdout
+
+    def _ask(self, module, target, *more):
+        query = ["--data-urlencode", f"module={module}", "--data-urlencode", f"target={target}", *more]
+        return self._lab.at_vantage("curl", "-sS", "-G", *query, f"http://{LISTEN}/probe")
 
 
 class Reachd:

@@ -35,7 +35,7 @@ def moment(text):
 class Node:
     """Started once, and perhaps again; always on the same port."""
 
-    def __init__(self, lab, binary, directory, watch, launcher=(), without_raw=False):
+    def __init__(self, lab, binary, directory, watch, launcher=(), without_raw=False, run_in=None):
         self.directory = directory
         self.directory.mkdir(parents=True, exist_ok=True)
         self.configuration = directory / "watch.yml"
@@ -47,12 +47,13 @@ class Node:
         serve += ["--without-raw"] if without_raw else []
         run = [binary, "run", f"--config.file={self.configuration}", "--web.systemd-socket"]
         self._command = [*serve, "--", *launcher, *run]
+        self._run_in = run_in
         self.process = None
 
     def start(self):
         with open(self.log_file, "ab") as log:
             mark = log.tell()
-            self.process = subprocess.Popen(self._command, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self._command, stdout=log, stderr=log, cwd=self._run_in)
         eventually(lambda: self._serves_since(mark), 20, "the node serves")
         return self
 
@@ -74,9 +75,9 @@ class Node:
             self.process.wait()
             raise
 
-    def request(self, path, method="GET"):
+    def request(self, path, method="GET", headers=None):
         """Status and text of the answer."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method)
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method, headers=headers or {})
         try:
             with urllib.request.urlopen(request, timeout=5) as answer:
                 return answer.status, answer.read().decode()
