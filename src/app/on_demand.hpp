@@ -26,8 +26,9 @@ namespace reachd::app {
 class OnDemand final : public ObservationSink {
  public:
   using Done = exporter::Node::ProbeDone;
-  /// Wishes under way at once; further ones are refused.
-  static constexpr std::size_t kMostUnderWay = 1024;
+  /// Wishes under way at once; further ones are refused. It leaves to the schedule half of what the
+  /// probes of streams do at once.
+  static constexpr std::size_t kMostUnderWay = 512;
 
   /// All of it outlives the probes.
   struct Environment {

@@ -40,6 +40,12 @@ std::string unknown_module(const std::map<std::string, ModulePtr, std::less<>>& 
   return "no module " + config::in_quotes(name) + config::did_you_mean(name, names);
 }
 
+std::string fault_of_hostname(const std::string& hostname) {
+  if (hostname.empty()) return {};
+  if (hostname.find(':') != std::string::npos) return "parameter `hostname` takes no port";
+  return config::fault_of_name(hostname);
+}
+
 Duration timeout_of(const Module& module, const exporter::ProbeWish& wish) {
   return std::min(module.timeout, wish.time_limit.value_or(module.timeout));
 }
@@ -82,7 +88,7 @@ std::string ProbeBook::read_target(const exporter::ProbeWish& wish, const Module
   auto host = std::make_shared<Host>(host_named(target->host));
   std::string fault = fault_of_host(*host);
   if (fault.empty()) fault = fault_of_target(*module, *target);
-  if (fault.empty() && !wish.hostname.empty()) fault = config::fault_of_name(wish.hostname);
+  if (fault.empty()) fault = fault_of_hostname(wish.hostname);
   if (!fault.empty()) return quoted + ": " + fault;
   plan.lookup_name = host->name;
   if (!wish.hostname.empty()) {

@@ -161,6 +161,14 @@ def test_debugging_tells_how_without_secrets(prober):
     assert "outcome: bad_reply" in text and "\nprobe_success 0\n" in text
 
 
+def test_hostname_is_asked_for_in_place_of_the_target(prober):
+    status, text = probe(prober, "175.45.176.71:443", "tls", hostname="kcna.kp")
+    assert status == 200 and "\nprobe_success 1\n" in text
+    status, text = probe(prober, "175.45.176.71:443", "tls", hostname="rodong.rep.kp")
+    assert status == 200 and "\nprobe_success 0\n" in text
+    assert probe(prober, "175.45.176.71:443", "tls", hostname="kcna.kp:443")[0] == 400
+
+
 def test_scrape_timeout_cuts_the_probe_short(prober, lab):
     lab.fault("host-down", WEB)
     began = time.monotonic()

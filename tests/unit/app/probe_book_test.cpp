@@ -144,6 +144,12 @@ TEST(ProbeBookTest, HostnameTakesThePlaceOfTheTargetsInWhatIsSent) {
             "http://www.test/");
 }
 
+TEST(ProbeBookTest, HostnameThatIsNoneIsABadWish) {
+  const ProbeBook book = make_book();
+  EXPECT_THAT(plan(book, "known.test", "web", "www.test:80").refusal.fault, HasSubstr("no port"));
+  EXPECT_THAT(plan(book, "known.test", "web", "a/b").refusal.fault, HasSubstr("no name"));
+}
+
 TEST(ProbeBookTest, TextOfAModuleHidesItsSecrets) {
   const std::string text = make_book().text_of("web");
   EXPECT_THAT(text, HasSubstr("prober: http"));
