@@ -19,7 +19,7 @@ struct ProbeRequest {
   Duration resolve_time{};
   /// The latest moment at which the observation may be completed, if it need not wait its turn.
   SteadyTime deadline;
-  /// TTL or hop limit of the packet; 0: the module's.
+  /// Of a trace's packet: its TTL or hop limit.
   std::uint8_t hop_limit = 0;
 };
 

@@ -9,9 +9,9 @@
 namespace reachd::icmp {
 namespace {
 
-/// So much every host takes in one piece (RFC 791 section 3.1, less the header), and every path
-/// that is in use carries.
-constexpr std::size_t kAtomicSize = 576 - 20;
+/// Without the IP header. No link has a smaller MTU than the 296 bytes that serial lines were
+/// given, though RFC 791 promises 68 only.
+constexpr std::size_t kAtomicSize = 296 - 20;
 constexpr std::size_t kChecksumOffset = 2;
 constexpr std::size_t kIdOffset = 4;
 constexpr std::size_t kSequenceOffset = 6;

@@ -29,9 +29,10 @@ void judge_reset(net::PacketReply& reply) {
 
 net::PacketPlan SynCodec::plan(const ProbeRequest& request) const {
   const Options& options = options_of(request);
+  const auto source = syns_.source_toward(request.address, options.ip.source);
   return {.size = net::kSynSize,
           .dont_fragment = false,
-          .options = {.hop_limit = options.ttl, .source = options.ip.source}};
+          .options = {.hop_limit = options.ttl, .source = source}};
 }
 
 void SynCodec::encode(const ProbeRequest& request, const net::PacketIdentity& identity,

@@ -6,12 +6,13 @@
 namespace reachd::traceroute {
 
 net::PacketPlan TcpHopCodec::plan(const ProbeRequest& request) const {
-  return plan_transport(request, net::kSynSize);
+  const auto source = syns_.source_toward(request.address, configured_source(request));
+  return plan_transport(request, net::kSynSize, source);
 }
 
 void TcpHopCodec::encode(const ProbeRequest& request, const net::PacketIdentity& identity,
                          std::span<std::uint8_t> packet) {
-  const auto& source = request.check->module->options->ip.source;
+  const auto source = configured_source(request);
   syns_.write_syn({request.address, target_port(request), source}, identity, packet);
 }
 

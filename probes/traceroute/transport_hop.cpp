@@ -11,16 +11,17 @@ const TracerouteOptions& options_of(const ProbeRequest& request) {
 
 }  // namespace
 
-net::PacketPlan plan_transport(const ProbeRequest& request, std::size_t size) {
+net::PacketPlan plan_transport(const ProbeRequest& request, std::size_t size,
+                               const std::optional<IpAddress>& source) {
   return {.size = size,
           .dont_fragment = false,
-          .options = {.hop_limit = request.hop_limit, .source = options_of(request).ip.source}};
+          .options = {.hop_limit = request.hop_limit, .source = source}};
 }
 
 std::uint16_t target_port(const ProbeRequest& request) { return options_of(request).port_in_use(); }
 
-IpAddress source_of(const net::TransportEnd& own, const ProbeRequest& request) {
-  return own.source_of(request.address, options_of(request).ip.source);
+std::optional<IpAddress> configured_source(const ProbeRequest& request) {
+  return options_of(request).ip.source;
 }
 
 }  // namespace reachd::traceroute

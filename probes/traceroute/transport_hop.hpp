@@ -10,8 +10,10 @@
 
 namespace reachd::traceroute {
 
-net::PacketPlan plan_transport(const ProbeRequest& request, std::size_t size);
+/// `source`: what the checksum is made for.
+net::PacketPlan plan_transport(const ProbeRequest& request, std::size_t size,
+                               const std::optional<IpAddress>& source);
 std::uint16_t target_port(const ProbeRequest& request);
-IpAddress source_of(const net::TransportEnd& own, const ProbeRequest& request);
+std::optional<IpAddress> configured_source(const ProbeRequest& request);
 
 }  // namespace reachd::traceroute

@@ -19,6 +19,6 @@ Update Aggregator::observe(const Observation& observation) { return impl_->obser
 
 Update Aggregator::advance(UtcTime now) { return impl_->advance(now); }
 
-Snapshot Aggregator::snapshot(UtcTime now) const { return impl_->snapshot(now); }
+Snapshot Aggregator::snapshot(UtcTime now) { return impl_->snapshot(now); }
 
 }  // namespace reachd::aggregate

@@ -51,7 +51,9 @@ class Aggregator {
   /// Lets time pass where nothing was observed: a check that nothing is known of for long becomes
   /// unknown, and what is still undecided asks for more probes. About once a second.
   Update advance(UtcTime now);
-  Snapshot snapshot(UtcTime now) const;
+  /// Of a watch of more than eight thousand hosts the windows of so many for each second since the
+  /// last call move on, besides those of hosts that changed.
+  Snapshot snapshot(UtcTime now);
 
  private:
   class Impl;

@@ -66,6 +66,7 @@ class Aggregator::Impl {
   void note(CheckId id);
   void note_all();
   void take_candidates();
+  void take_all_candidates();
 
   // Snapshots, in aggregator_snapshot.cpp.
   /// Of some hosts of one group: how many are in each state, and their shares of each window.
@@ -111,6 +112,8 @@ class Aggregator::Impl {
   /// Checks whose run is open, or was when time passed last.
   std::vector<CheckId> open_;
   std::vector<bool> is_open_;
+  /// After a new watch: what may be shown of each check is to be looked at anew.
+  bool show_all_ = false;
   /// Of one advance(): who may have something to say. Rising.
   std::vector<CheckId> candidates_;
 
@@ -124,6 +127,7 @@ class Aggregator::Impl {
   std::vector<GroupSums> group_sums_;
   /// The chunk of hosts whose windows are moved on next.
   std::size_t next_refreshed_ = 0;
+  UtcTime refreshed_at_ = kNever;
 };
 
 }  // namespace reachd::aggregate

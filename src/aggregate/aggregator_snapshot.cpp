@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "aggregate/aggregator_impl.hpp"
@@ -7,10 +9,16 @@
 namespace reachd::aggregate {
 namespace {
 
-/// Hosts whose windows move on with each snapshot though nothing was seen of them: all of a watch
-/// that is no larger.
+/// Hosts whose windows move on in a second though their state is what it was: all of a watch that
+/// is no larger.
 constexpr std::size_t kRefreshedHosts = 8192;
 constexpr std::size_t kRefreshedChunks = kRefreshedHosts / Chunks<HostSnapshot>::kChunk;
+
+/// Chunks to refresh after so long.
+std::size_t refreshed_after(Duration passed) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(passed).count();
+  return kRefreshedChunks * static_cast<std::size_t>(std::clamp<std::int64_t>(seconds, 1, 3600));
+}
 
 }  // namespace
 
@@ -23,7 +31,9 @@ void Aggregator::Impl::start_host_snapshots() {
 }
 
 Snapshot Aggregator::Impl::snapshot(UtcTime now) {
-  const std::size_t refreshed = std::min(kRefreshedChunks, host_snapshots_.chunks());
+  const Duration passed = refreshed_at_ == kNever ? Duration::zero() : now - refreshed_at_;
+  refreshed_at_ = now;
+  const std::size_t refreshed = std::min(refreshed_after(passed), host_snapshots_.chunks());
   for (std::size_t i = 0; i < refreshed; ++i) {
     changed_hosts_.mark(next_refreshed_);
     next_refreshed_ = (next_refreshed_ + 1) % host_snapshots_.chunks();

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 
 #include "aggregate/aggregator_impl.hpp"
 
@@ -36,8 +37,16 @@ void Aggregator::Impl::note_all() {
   for (CheckId id = 0; id < records_.size(); ++id) note(id);
 }
 
+void Aggregator::Impl::take_all_candidates() {
+  candidates_.resize(records_.size());
+  std::iota(candidates_.begin(), candidates_.end(), CheckId{0});
+  show_all_ = false;
+  withheld_ = kNever;
+}
+
 /// Those whose time has run out, and those that are undecided.
 void Aggregator::Impl::take_candidates() {
+  if (show_all_) return take_all_candidates();
   candidates_.clear();
   lapses_.expire(on_wheel(now_), candidates_);
   std::erase_if(open_, [this](CheckId id) {

@@ -38,6 +38,7 @@ void Aggregator::Impl::set_watch(const Watch& watch, std::vector<Duration> windo
   open_.clear();
   is_open_.assign(records_.size(), false);
   note_all();
+  show_all_ = true;
 }
 
 void Aggregator::Impl::take_records(const Watch& watch) {

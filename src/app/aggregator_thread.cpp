@@ -1,5 +1,6 @@
 #include "app/aggregator_thread.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -13,8 +14,12 @@ using namespace std::chrono_literals;
 /// Some seconds' worth at the fastest pace that the engine is made for.
 constexpr std::size_t kQueueCapacity = 65536;
 constexpr auto kPublishInterval = 1s;
-/// Of the thread's time, snapshots take one part in so many at most.
+constexpr auto kAdvanceInterval = 1s;
+/// Of the thread's time, snapshots take one part in so many at most, but one comes in this time.
 constexpr int kPublishShare = 20;
+constexpr Duration kLongestRest = 10s;
+/// Memory for more items than this is given back.
+constexpr std::size_t kItemsKept = 4096;
 /// What comes in within so long is dealt with at one go. Nobody sees states that are newer.
 constexpr auto kGather = 20ms;
 
@@ -55,6 +60,7 @@ AggregatorThread::AggregatorThread(const Clock& clock, Telemetry& telemetry, Log
       confirm_(std::move(confirm)),
       watch_(std::move(watch)),
       aggregator_(watch_->watch(), std::move(windows), clock.utc()),
+      advanced_(clock.now()),
       queue_(kQueueCapacity) {
   publish();
   thread_ = std::thread([this] {
@@ -86,17 +92,36 @@ void AggregatorThread::stop() {
 void AggregatorThread::run() {
   std::vector<Item> items;
   while (!queue_.closed_and_empty()) {
-    queue_.pop_all(items, kPublishInterval, kGather);
+    queue_.pop_all(items, time_to_next_duty(), kGather);
     for (Item& item : items) {
       std::visit([this](auto& value) { handle(value); }, item);
     }
-    const Duration age = clock_.now() - published_;
-    if (age < kPublishShare * publishing_took_) continue;
-    if (!changed_ && age < kPublishInterval) continue;
-    report(aggregator_.advance(clock_.utc()));
-    publish();
+    items.clear();
+    if (items.capacity() > kItemsKept) items.shrink_to_fit();
+    do_duties();
   }
   publish();
+}
+
+void AggregatorThread::do_duties() {
+  const SteadyTime now = clock_.now();
+  const bool publishes = now >= next_publication();
+  if (publishes || now - advanced_ >= kAdvanceInterval) {
+    advanced_ = now;
+    report(aggregator_.advance(clock_.utc()));
+  }
+  if (publishes) publish();
+}
+
+SteadyTime AggregatorThread::next_publication() const {
+  const Duration rest = std::min(kPublishShare * publishing_took_, kLongestRest);
+  return published_ + (changed_ ? rest : std::max<Duration>(rest, kPublishInterval));
+}
+
+std::chrono::milliseconds AggregatorThread::time_to_next_duty() const {
+  const SteadyTime next = std::min(advanced_ + kAdvanceInterval, next_publication());
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - clock_.now());
+  return std::clamp<std::chrono::milliseconds>(left, 0ms, kAdvanceInterval);
 }
 
 void AggregatorThread::handle(Observation& observation) {
@@ -133,12 +158,13 @@ void AggregatorThread::report(const aggregate::Update& update) {
 
 void AggregatorThread::publish() {
   const SteadyTime begun = clock_.now();
-  auto snapshot = std::make_shared<const Snapshot>(aggregator_.snapshot(clock_.utc()));
-  const std::lock_guard lock(latest_mutex_);
-  latest_ = std::move(snapshot);
+  SnapshotPtr snapshot = std::make_shared<const Snapshot>(aggregator_.snapshot(clock_.utc()));
   published_ = clock_.now();
   publishing_took_ = published_ - begun;
   changed_ = false;
+  // The former goes after the lock: to take a large one down takes long.
+  const std::lock_guard lock(latest_mutex_);
+  latest_.swap(snapshot);
 }
 
 }  // namespace reachd::app

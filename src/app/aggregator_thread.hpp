@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -50,6 +51,10 @@ class AggregatorThread {
   void handle(Observation& observation);
   void handle(NewWatch& change);
   void report(const aggregate::Update& update);
+  /// Lets time pass, and publishes, as far as it is time for that.
+  void do_duties();
+  SteadyTime next_publication() const;
+  std::chrono::milliseconds time_to_next_duty() const;
   void publish();
 
   const Clock& clock_;
@@ -58,6 +63,7 @@ class AggregatorThread {
   Confirm confirm_;
   WatchIndexPtr watch_;
   aggregate::Aggregator aggregator_;
+  SteadyTime advanced_;
   SteadyTime published_;
   Duration publishing_took_{};
   bool changed_ = false;

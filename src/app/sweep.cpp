@@ -49,17 +49,23 @@ void Sweep::collect(SteadyTime now, std::uint64_t first_id, std::size_t most,
     }
     pace_.advance(now);
   }
+  // The last of a round may have been excluded ones.
+  end_rounds();
 }
 
 void Sweep::complete(std::uint64_t position, const Observation& observation) {
   census_.record(observation.address, observation.outcome, observation.rtt);
   --outstanding_of(position / order_.size());
-  end_rounds(observation.time + observation.rtt.value_or(task_.timeout));
+  const bool was_awaited = observation.outcome == Outcome::timeout;
+  const Duration took = was_awaited ? task_.timeout : observation.rtt.value_or(Duration::zero());
+  latest_ = std::max(latest_, observation.time + took);
+  end_rounds();
 }
 
-void Sweep::end_rounds(UtcTime now) {
-  while ((ended_rounds_ + 1) * order_.size() <= position() && outstanding_of(ended_rounds_) == 0) {
-    census_.end_round(now);
+void Sweep::end_rounds() {
+  while (latest_ != UtcTime::min() && (ended_rounds_ + 1) * order_.size() <= position() &&
+         outstanding_of(ended_rounds_) == 0) {
+    census_.end_round(latest_);
     ++ended_rounds_;
   }
 }

@@ -62,7 +62,7 @@ class Sweep {
   IpAddress address_at(std::uint64_t position) const;
   bool is_excluded(const IpAddress& address) const;
   std::uint64_t& outstanding_of(std::uint64_t round) { return outstanding_[round % 2]; }
-  void end_rounds(UtcTime now);
+  void end_rounds();
 
   SweepTask task_;
   CheckPtr check_;
@@ -73,6 +73,8 @@ class Sweep {
   /// is no shorter than the timeout.
   std::array<std::uint64_t, 2> outstanding_{};
   std::uint64_t ended_rounds_ = 0;
+  /// When the latest probe to have ended did; UtcTime::min() before the first.
+  UtcTime latest_ = UtcTime::min();
 };
 
 }  // namespace reachd::app

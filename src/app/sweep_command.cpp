@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "app/commands.hpp"
@@ -21,6 +22,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Of the listing, written at a time.
+constexpr std::size_t kPiece = 65536;
 constexpr auto kLook = 20ms;
 constexpr auto kProgressInterval = 500ms;
 
@@ -60,13 +63,13 @@ std::uint64_t size_of(const std::vector<Prefix>& prefixes) {
 
 /// What `limits` let a sweep of these prefixes send, each at its share of it.
 double polite_rate(const std::vector<Prefix>& prefixes, const config::Limits& limits) {
-  const auto size = static_cast<double>(size_of(prefixes));
-  double rate = limits.packets_per_second;
+  std::vector<config::SweepSpec> within_a_second;
   for (const Prefix& prefix : prefixes) {
-    const auto together = static_cast<double>(politeness_share(prefix));
-    rate = std::min(rate, limits.packets_per_second_per_prefix * size / together);
+    within_a_second.push_back({.prefix = prefix, .interval = std::chrono::seconds(1)});
   }
-  return rate;
+  const config::SweepRates rates = config::rates_of(within_a_second);
+  const double share = limits.packets_per_second_per_prefix / rates.prefix;
+  return std::min(limits.packets_per_second, rates.node * share);
 }
 
 std::vector<SweepTask> tasks_of(const std::vector<Prefix>& prefixes, double rate,
@@ -129,6 +132,7 @@ void print(const Sweep& sweep, const SweepOptions& options) {
                      rtt ? fmt::format("{:.3f} ms", to_seconds(*rtt) * 1e3) : "-");
     }
     text += '\n';
+    if (text.size() > kPiece) std::cout << std::exchange(text, {});
   }
   std::cout << text;
 }
@@ -180,6 +184,10 @@ int sweep(const SweepOptions& options) {
   const Duration took = wait_for(sweeper, clock, size_of(*prefixes), progress) - started;
   sweeper.stop();
   for (const Sweep& sweep : sweeper.sweeps()) print(sweep, options);
+  if (!std::cout.flush()) {
+    complain("standard output cannot be written to");
+    return kFailure;
+  }
   const SweepReport sum = sum_up(sweeper.sweeps());
   if (!options.quiet) print_summary(sum, telemetry, took);
   return sum.counts.responsive > 0 ? kSuccess : kFailure;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 #include "app/thread_priority.hpp"
@@ -62,7 +63,9 @@ void Sweeper::run() {
   while (!stopped_ && !done_) {
     take_up_tasks();
     feed(environment_.clock.now());
-    const SteadyTime next = std::min(engine_.step(), next_due());
+    const SteadyTime stepped = engine_.step();
+    // Nothing more is handed out before what waits is sent.
+    const SteadyTime next = engine_.waiting() > 0 ? stepped : std::min(stepped, next_due());
     const bool done = !sweeps_.empty() && std::ranges::all_of(sweeps_, &Sweep::is_done);
     const SteadyTime now = environment_.clock.now();
     if (done || now - published_ >= kPublishInterval) publish(now);
@@ -84,6 +87,8 @@ void Sweeper::take_up_tasks() {
   std::vector<Sweep> sweeps;
   for (SweepTask& task : *tasks) sweeps.push_back(sweep_of(std::move(task)));
   sweeps_ = std::move(sweeps);
+  turns_.resize(sweeps_.size());
+  std::iota(turns_.begin(), turns_.end(), std::size_t{0});
   publish(environment_.clock.now());
 }
 
@@ -98,7 +103,9 @@ void Sweeper::feed(SteadyTime now) {
   if (engine_.waiting() > 0) return;
   batch_.clear();
   std::uint64_t position = 0;
-  for (std::size_t i = 0; i < sweeps_.size(); ++i) {
+  // Each time another is the first to fill the batch.
+  if (!sweeps_.empty()) std::ranges::rotate(turns_, turns_.begin() + 1);
+  for (const std::size_t i : turns_) {
     sweeps_[i].collect(now, std::uint64_t{i} << kPositionBits, net::kPacketBatch, batch_);
     position += sweeps_[i].position();
   }

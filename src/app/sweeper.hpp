@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -69,6 +70,8 @@ class Sweeper final : private ObservationSink {
 
   Environment environment_;
   std::vector<Sweep> sweeps_;
+  /// Indices of sweeps, in the order in which they are asked what is due.
+  std::vector<std::size_t> turns_;
   icmp::IcmpCodec codec_;
   net::IcmpSocketFactory factory_;
   net::PacketEngine engine_;

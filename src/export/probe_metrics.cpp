@@ -98,7 +98,7 @@ void write_chain(const TlsDetail& tls, GaugeText& text) {
   }
 }
 
-void write_tls(const std::optional<TlsDetail>& tls, GaugeText& text) {
+void write_tls(const TlsDetailPtr& tls, GaugeText& text) {
   if (!tls) return;
   write_chain(*tls, text);
   text.begin("probe_ssl_last_chain_info", "The server's certificate.");

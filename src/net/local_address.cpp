@@ -20,20 +20,36 @@ void set_port(sockaddr_storage& storage) {
   }
 }
 
+/// Lets go of the address that it was given for its last target.
+void disconnect(int descriptor) {
+  sockaddr nobody{};
+  nobody.sa_family = AF_UNSPEC;
+  connect(descriptor, &nobody, sizeof(nobody));
+}
+
 }  // namespace
 
-std::optional<IpAddress> local_address_toward(const IpAddress& target) {
+std::optional<IpAddress> LocalAddresses::toward(const IpAddress& target) {
   sockaddr_storage storage{};
   socklen_t size = store_address(target, storage);
   set_port(storage);
-  const PacketDescriptor descriptor(
-      socket(storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!descriptor) return std::nullopt;
+  PacketDescriptor& asker = target.family() == Family::ipv4 ? ipv4_ : ipv6_;
+  if (asker) {
+    disconnect(asker.get());
+  } else {
+    asker =
+        PacketDescriptor(socket(storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  }
+  if (!asker) return std::nullopt;
   auto* const address = reinterpret_cast<sockaddr*>(&storage);
-  if (connect(descriptor.get(), address, size) != 0) return std::nullopt;
+  if (connect(asker.get(), address, size) != 0) return std::nullopt;
   size = sizeof(storage);
-  if (getsockname(descriptor.get(), address, &size) != 0) return std::nullopt;
+  if (getsockname(asker.get(), address, &size) != 0) return std::nullopt;
   return load_address(storage);
+}
+
+std::optional<IpAddress> local_address_toward(const IpAddress& target) {
+  return LocalAddresses().toward(target);
 }
 
 }  // namespace reachd::net

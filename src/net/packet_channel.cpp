@@ -41,13 +41,12 @@ std::uint32_t stamp_of(SteadyTime now) {
   return static_cast<std::uint32_t>(micros.count());
 }
 
-/// Random, so that no two processes have the same, save for the low bits, which are the channel's:
-/// of two raw sockets with one identifier each would read the other's answers too.
-std::uint16_t draw_identifier(std::uint8_t channel) {
+/// Random, so that two processes hardly have the same, save for the low bits, which are the
+/// channel's: of two raw sockets with one identifier each would read the other's answers too.
+std::uint16_t draw_identifier(std::mt19937& random, std::uint8_t channel) {
   static_assert(kPacketChannels == 4);
-  std::random_device entropy;
   std::uint16_t drawn = 0;
-  while (drawn < kPacketChannels) drawn = static_cast<std::uint16_t>(entropy());
+  while (drawn < kPacketChannels) drawn = static_cast<std::uint16_t>(random());
   return static_cast<std::uint16_t>((drawn & ~3U) | channel);
 }
 
@@ -55,8 +54,8 @@ std::uint16_t draw_identifier(std::uint8_t channel) {
 
 PacketChannel::PacketChannel(const Environment& environment, const SocketKey& key,
                              std::uint8_t index)
-    : environment_(environment), key_(key), index_(index) {
-  key_.identifier = draw_identifier(index);
+    : environment_(environment), key_(key), index_(index), random_(std::random_device()()) {
+  key_.identifier = draw_identifier(random_, index);
   batch_.reserve(kPacketBatch);
   plans_.reserve(kPacketBatch);
   packets_.reserve(kPacketBatch);
@@ -68,8 +67,9 @@ void PacketChannel::queue(std::uint32_t slot) {
   waiting_.push_back({slot, queued.request.id});
 }
 
-std::optional<SteadyTime> PacketChannel::next_send() const {
-  return waiting_.empty() ? std::nullopt : std::optional(resume_at_);
+SteadyTime PacketChannel::next_duty() const {
+  const SteadyTime next_send = waiting_.empty() ? SteadyTime::max() : resume_at_;
+  return former_ ? std::min(next_send, former_until_ + Duration(1)) : next_send;
 }
 
 bool PacketChannel::ensure_open() {
@@ -109,6 +109,7 @@ void PacketChannel::send() {
   const SendResult result = socket_->send(packets_);
   settle_sent(result.sent, before, environment_.clock.now(), utc);
   settle_unsent(result);
+  if (socket_->holds_errors()) drain_queue(*socket_, &PacketSocket::receive_errors);
 }
 
 void PacketChannel::gather() {
@@ -233,13 +234,14 @@ bool PacketChannel::drain_queue(PacketSocket& socket, ReceivedBatch (PacketSocke
 bool PacketChannel::renew_identifier() {
   const SteadyTime now = environment_.clock.now();
   if (!socket_ || former_ || now < renew_at_) return false;
-  renew_at_ = now + kRenewalInterval;
+  renew_at_ = now + kReopenInterval;
   SocketKey key = key_;
-  while (key.identifier == key_.identifier) key.identifier = draw_identifier(index_);
+  while (key.identifier == key_.identifier) key.identifier = draw_identifier(random_, index_);
   OpenedSocket opened = environment_.factory.open(key);
   if (!opened.socket) return false;
   former_ = std::exchange(socket_, std::move(opened.socket));
   former_until_ = last_deadline_ + kLateAnswers;
+  renew_at_ = now + kRenewalInterval;
   key_ = key;
   return true;
 }

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <random>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -41,14 +42,14 @@ class PacketChannel {
   /// Reads what waits. False if, after many batches, more may be left.
   bool receive();
   /// Goes on with another socket under another identifier; answers to what was sent under the
-  /// former are still read. False, and nothing changed, if the last time is too short ago or no
+  /// former are still read. False, and all stays as it was, if the last time is too short ago or no
   /// socket can be had.
   bool renew_identifier();
   /// Tells the ledger what the kernel dropped.
   void note_drops();
 
-  /// When send() has something to do; nullopt: nothing waits.
-  std::optional<SteadyTime> next_send() const;
+  /// When there is something to do, if nothing comes in; SteadyTime::max(): nothing.
+  SteadyTime next_duty() const;
   std::size_t waiting() const { return waiting_.size(); }
   /// Packets sent and received so far.
   std::uint64_t moved() const { return moved_; }
@@ -82,6 +83,7 @@ class PacketChannel {
   Environment environment_;
   SocketKey key_;
   std::uint8_t index_;
+  std::mt19937 random_;
   std::unique_ptr<PacketSocket> socket_;
   SteadyTime last_deadline_ = SteadyTime::min();
   SteadyTime renew_at_ = SteadyTime::min();

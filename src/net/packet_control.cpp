@@ -167,10 +167,10 @@ std::optional<IpAddress> load_address(const sockaddr_storage& storage) {
 }
 
 void enable_timestamps(int descriptor) {
-  // Switched off first, for that is what sets the numbers back to 0.
+  // Without the numbers first, for to ask for them anew is what sets them back to 0.
   constexpr unsigned kFlags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE |
                               SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
-  for (const unsigned flags : {0U, kFlags}) {
+  for (const unsigned flags : {kFlags & ~unsigned{SOF_TIMESTAMPING_OPT_ID}, kFlags}) {
     setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof(flags));
   }
 }

@@ -71,7 +71,7 @@ void PacketEngine::renew_identifiers() {
 SteadyTime PacketEngine::next_step() const {
   SteadyTime next = ledger_.next_deadline().value_or(SteadyTime::max());
   for (const PacketChannel& channel : channels_) {
-    next = std::min(next, channel.next_send().value_or(SteadyTime::max()));
+    next = std::min(next, channel.next_duty());
   }
   return next;
 }

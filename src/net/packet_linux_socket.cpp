@@ -89,10 +89,11 @@ void PacketLinuxSocket::prepare_send(std::span<const OutgoingPacket> packets) {
 SendResult PacketLinuxSocket::send(std::span<const OutgoingPacket> packets) {
   packets = packets.first(std::min(packets.size(), kPacketBatch));
   prepare_send(packets);
+  has_failed_ = false;
   const SendResult result = send_prepared(packets.size());
   load_sent_times(packets.first(result.sent));
-  if (result.error != 0) {
-    // Whether the packet that failed has used up a number is not told.
+  if (has_failed_) {
+    // Whether a packet that failed has used up a number is not told.
     enable_timestamps(descriptor_.get());
     next_stamp_ = 0;
   }
@@ -105,6 +106,7 @@ SendResult PacketLinuxSocket::send_prepared(std::size_t count) {
     const int sent = sendmmsg(descriptor_.get(), &messages_[result.sent],
                               static_cast<unsigned>(count - result.sent), 0);
     result.error = sent > 0 ? 0 : errno;
+    has_failed_ = has_failed_ || sent <= 0;
     if (sent > 0) result.sent += static_cast<std::size_t>(sent);
     // The error may be that of an earlier packet, which the kernel tells only once.
     attempt = sent > 0 ? 0 : attempt + 1;
@@ -120,7 +122,7 @@ void PacketLinuxSocket::load_sent_times(std::span<const OutgoingPacket> packets)
   }
   next_stamp_ += static_cast<std::uint32_t>(sent_times_.size());
   if (sent_times_.empty()) return;
-  const std::size_t count = read_batch(MSG_ERRQUEUE);
+  const std::size_t count = read_batch(MSG_ERRQUEUE).count;
   for (std::size_t i = 0; i < count; ++i) {
     const auto stamp = load_sent_stamp(messages_[i].msg_hdr);
     if (!stamp) {
@@ -149,14 +151,14 @@ ReceivedBatch PacketLinuxSocket::hand_on_kept_errors() {
   return {received_, true};
 }
 
-void PacketLinuxSocket::prepare_receive(bool is_error_queue) {
+void PacketLinuxSocket::prepare_receive() {
   for (std::size_t i = 0; i < kPacketBatch; ++i) {
     Buffer& buffer = buffers_[i];
     buffer.part = {buffer.bytes.data(), buffer.bytes.size()};
     msghdr& header = messages_[i].msg_hdr;
     header = {};
     // Who sent it stands in the packet, if that has its header.
-    const bool wants_name = !traits_.has_ipv4_header || is_error_queue;
+    const bool wants_name = !traits_.has_ipv4_header;
     header.msg_name = wants_name ? &buffer.address : nullptr;
     header.msg_namelen = wants_name ? sizeof(buffer.address) : 0;
     header.msg_iov = &buffer.part;
@@ -166,25 +168,26 @@ void PacketLinuxSocket::prepare_receive(bool is_error_queue) {
   }
 }
 
-std::size_t PacketLinuxSocket::read_batch(int flags) {
-  prepare_receive((flags & MSG_ERRQUEUE) != 0);
+PacketLinuxSocket::Read PacketLinuxSocket::read_batch(int flags) {
+  prepare_receive();
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     const int count =
         recvmmsg(descriptor_.get(), messages_.data(), kPacketBatch, flags | MSG_DONTWAIT, nullptr);
-    if (count >= 0) return static_cast<std::size_t>(count);
-    if (errno == EAGAIN) return 0;
+    // A batch that is not full may have been cut short by an error, with more behind it.
+    if (count >= 0) return {static_cast<std::size_t>(count), true};
+    if (errno == EAGAIN) return {0, false};
   }
-  return 0;
+  return {0, true};
 }
 
 ReceivedBatch PacketLinuxSocket::read_packets(int flags) {
   received_.clear();
-  const std::size_t count = read_batch(flags);
-  for (std::size_t i = 0; i < count; ++i) {
+  const Read read = read_batch(flags);
+  for (std::size_t i = 0; i < read.count; ++i) {
     ReceivedPacket packet;
     if (load(messages_[i], buffers_[i], packet)) received_.push_back(packet);
   }
-  return {received_, count == kPacketBatch};
+  return {received_, read.may_have_more};
 }
 
 bool PacketLinuxSocket::load(const mmsghdr& message, const Buffer& buffer,
@@ -196,12 +199,16 @@ bool PacketLinuxSocket::load(const mmsghdr& message, const Buffer& buffer,
   packet.truncated = (message.msg_hdr.msg_flags & MSG_TRUNC) != 0;
   packet.bytes =
       std::span(buffer.bytes).first(std::min<std::size_t>(message.msg_len, kReceiveSize));
-  load_control(message.msg_hdr, packet);
-  const bool is_error = (message.msg_hdr.msg_flags & MSG_ERRQUEUE) != 0;
-  if (traits_.has_ipv4_header && !is_error) return take_off_header(packet);
+  if (traits_.has_ipv4_header) {
+    load_control(message.msg_hdr, packet);
+    return take_off_header(packet);
+  }
   const auto source = load_address(buffer.address);
-  if (source) packet.source = *source;
-  return source && (packet.error.has_value() || !is_error);
+  if (!source) return false;
+  // Of an error this is whom we asked: what is told of it says who sent it.
+  packet.source = *source;
+  load_control(message.msg_hdr, packet);
+  return (message.msg_hdr.msg_flags & MSG_ERRQUEUE) == 0 || packet.error.has_value();
 }
 
 bool PacketLinuxSocket::take_off_header(ReceivedPacket& packet) {
@@ -218,7 +225,7 @@ ReceivedBatch PacketLinuxSocket::receive() { return read_packets(0); }
 ReceivedBatch PacketLinuxSocket::receive_errors() {
   if (!kept_errors_.empty()) return hand_on_kept_errors();
   if (!traits_.discards_errors) return read_packets(MSG_ERRQUEUE);
-  for (int round = 0; round < kDiscardRounds && read_batch(MSG_ERRQUEUE) > 0; ++round) {
+  for (int round = 0; round < kDiscardRounds && read_batch(MSG_ERRQUEUE).count > 0; ++round) {
   }
   return {};
 }

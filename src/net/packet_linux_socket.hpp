@@ -44,6 +44,7 @@ class PacketLinuxSocket final : public PacketSocket {
   std::span<const SentTime> sent_times() const override { return sent_times_; }
   ReceivedBatch receive() override;
   ReceivedBatch receive_errors() override;
+  bool holds_errors() const override { return !kept_errors_.empty(); }
   std::uint32_t drops() override;
 
  private:
@@ -70,9 +71,14 @@ class PacketLinuxSocket final : public PacketSocket {
   void load_sent_times(std::span<const OutgoingPacket> packets);
   void keep_error(const mmsghdr& message, const Buffer& buffer);
   ReceivedBatch hand_on_kept_errors();
-  void prepare_receive(bool is_error_queue);
-  /// Returns the number of messages read.
-  std::size_t read_batch(int flags);
+  struct Read {
+    /// Messages read.
+    std::size_t count = 0;
+    bool may_have_more = false;
+  };
+
+  void prepare_receive();
+  Read read_batch(int flags);
   ReceivedBatch read_packets(int flags);
   /// Reads the IPv4 header, and leaves what follows it. False if it is none.
   static bool take_off_header(ReceivedPacket& packet);
@@ -85,6 +91,8 @@ class PacketLinuxSocket final : public PacketSocket {
   std::vector<mmsghdr> messages_;
   std::vector<ReceivedPacket> received_;
   std::vector<SentTime> sent_times_;
+  /// Some attempt of the last send() has failed.
+  bool has_failed_ = false;
   /// Number of the next stamp.
   std::uint32_t next_stamp_ = 0;
   std::vector<KeptError> kept_errors_;

@@ -55,7 +55,7 @@ void PacketProbe::run() {
     const SteadyTime next = engine_.step();
     const bool is_crowded = engine_.moved() - before >= kCrowd;
     poll_.wait(engine_, environment_.clock.now(), next);
-    if (is_crowded && engine_.waiting() == 0) rest_until(begun + kBreath);
+    if (is_crowded && next > begun && engine_.waiting() == 0) rest_until(begun + kBreath);
   }
   engine_.cancel_all();
 }

@@ -48,6 +48,8 @@ class PacketSocket {
   virtual ReceivedBatch receive() = 0;
   /// One batch of ICMP errors that the kernel queued apart from the packets.
   virtual ReceivedBatch receive_errors() = 0;
+  /// send() came upon errors, which receive_errors() will hand on: the descriptor no longer tells.
+  virtual bool holds_errors() const { return false; }
   /// Packets that the kernel threw away since the socket was opened, because its queue was full;
   /// wraps.
   virtual std::uint32_t drops() = 0;

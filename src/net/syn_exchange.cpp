@@ -41,7 +41,8 @@ void SynExchange::write_syn(const Target& target, const PacketIdentity& identity
   sent_[slot] = {sequence, identity.stamp};
   const TcpSegment syn{
       .source_port = own_.port, .target_port = target.port, .sequence = sequence, .flags = kTcpSyn};
-  write_segment(syn, own_.source_of(target.address, target.source), target.address, packet);
+  write_segment(syn, source_toward(target.address, target.source).value_or(target.address),
+                target.address, packet);
 }
 
 std::optional<SynAnswer> SynExchange::read(const ReceivedPacket& packet) const {
@@ -93,7 +94,7 @@ std::size_t SynExchange::write_reset(const ReceivedPacket& packet,
                           .target_port = segment->source_port,
                           .sequence = segment->acknowledgement,
                           .flags = kTcpRst};
-  const IpAddress source = own_.source_of(packet.source, packet.destination);
+  const IpAddress source = source_toward(packet.source, packet.destination).value_or(packet.source);
   write_segment(answer, source, packet.source, reset.first(kTcpHeaderSize));
   return kTcpHeaderSize;
 }

@@ -36,6 +36,11 @@ class SynExchange {
     /// One of our own; none: the system's choice.
     std::optional<IpAddress> source;
   };
+  /// What a packet to `target` is to be sent from, for its checksum holds for nothing else.
+  std::optional<IpAddress> source_toward(const IpAddress& target,
+                                         const std::optional<IpAddress>& configured) const {
+    return own_.source_of(target, configured);
+  }
   /// `packet` has kSynSize.
   void write_syn(const Target& target, const PacketIdentity& identity,
                  std::span<std::uint8_t> packet);

@@ -9,13 +9,14 @@ namespace reachd::net {
 TransportEnd TransportEnd::reserve(ReservedPort::Kind kind) {
   auto reserved = std::make_shared<const ReservedPort>(kind);
   const std::uint16_t port = reserved->number();
-  return {port, local_address_toward, std::move(reserved)};
+  auto asker = std::make_shared<LocalAddresses>();
+  return {port, [asker](const IpAddress& target) { return asker->toward(target); },
+          std::move(reserved)};
 }
 
-IpAddress TransportEnd::source_of(const IpAddress& target,
-                                  const std::optional<IpAddress>& configured) const {
-  const auto source = configured ? configured : source_toward(target);
-  return source.value_or(target);
+std::optional<IpAddress> TransportEnd::source_of(const IpAddress& target,
+                                                 const std::optional<IpAddress>& configured) const {
+  return configured ? configured : source_toward(target);
 }
 
 }  // namespace reachd::net

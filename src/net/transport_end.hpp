@@ -10,7 +10,7 @@
 
 namespace reachd::net {
 
-/// Our end of packets whose transport header we write.
+/// Our end of packets whose transport header we write. One thread.
 struct TransportEnd {
   std::uint16_t port = 0;
   /// Our own address toward another, for the checksum covers it.
@@ -21,9 +21,10 @@ struct TransportEnd {
   /// Throws std::system_error if there is no port to be had.
   static TransportEnd reserve(ReservedPort::Kind kind);
 
-  /// `configured`: one of our addresses, where it was chosen. Without a route the packet will not
-  /// go out, and any address will do.
-  IpAddress source_of(const IpAddress& target, const std::optional<IpAddress>& configured) const;
+  /// `configured`: one of our addresses, where it was chosen. To be asked for the packet's options
+  /// too: the checksum holds for this source only. None without a route: it will not go out.
+  std::optional<IpAddress> source_of(const IpAddress& target,
+                                     const std::optional<IpAddress>& configured) const;
 };
 
 }  // namespace reachd::net

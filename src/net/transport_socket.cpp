@@ -40,10 +40,10 @@ PacketLinuxSocket::Traits traits_of(Family family, int protocol) {
           .tells_destination = protocol == IPPROTO_TCP};
 }
 
-void watch(int poller, int descriptor) {
+bool watch(int poller, int descriptor) {
   epoll_event event{};
   event.events = EPOLLIN;
-  epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event);
+  return epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
 /// Sends through one socket, and reads from that and a second one.
@@ -53,10 +53,7 @@ class TransportSocket final : public PacketSocket {
                   Family family, int protocol)
       : transport_(std::move(transport), traits_of(family, protocol)),
         errors_(std::move(errors), traits_of(family, icmp_of(family))),
-        poller_(std::move(poller)) {
-    watch(poller_.get(), transport_.descriptor());
-    watch(poller_.get(), errors_.descriptor());
-  }
+        poller_(std::move(poller)) {}
 
   int descriptor() const override { return poller_.get(); }
   SendResult send(std::span<const OutgoingPacket> packets) override {
@@ -95,7 +92,9 @@ OpenedSocket TransportSocketFactory::open(const SocketKey& key) {
   if (!errors) return failed(errno);
   keep_icmp_errors(errors.get(), key.family);
   PacketDescriptor poller(epoll_create1(EPOLL_CLOEXEC));
-  if (!poller) return failed(errno);
+  if (!poller || !watch(poller.get(), transport.get()) || !watch(poller.get(), errors.get())) {
+    return failed(errno);
+  }
   reported_at_.reset();
   return {std::make_unique<TransportSocket>(std::move(transport), std::move(errors),
                                             std::move(poller), key.family, use_.protocol),

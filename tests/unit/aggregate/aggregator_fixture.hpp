@@ -43,14 +43,14 @@ class AggregatorFixture : public testing::Test {
     return update;
   }
 
-  CheckSnapshot check(CheckId id, double now = 0) const {
+  CheckSnapshot check(CheckId id, double now = 0) {
     return aggregator_->snapshot(at(now)).checks.at(id);
   }
-  HostSnapshot host(std::size_t index, double now = 0) const {
+  HostSnapshot host(std::size_t index, double now = 0) {
     return aggregator_->snapshot(at(now)).hosts.at(index);
   }
-  State state(CheckId id) const { return check(id).state; }
-  State host_state(std::size_t index) const { return host(index).state; }
+  State state(CheckId id) { return check(id).state; }
+  State host_state(std::size_t index) { return host(index).state; }
 
   /// The last transition of a check, of all that happened so far.
   std::optional<Transition> last_transition(CheckId id) const {

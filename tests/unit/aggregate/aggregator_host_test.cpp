@@ -91,6 +91,35 @@ TEST_F(AggregatorHostTest, GroupsCountTheirHostsByState) {
   EXPECT_EQ(snapshot.groups[1].hosts[static_cast<std::size_t>(State::up)], 1U);
 }
 
+TEST_F(AggregatorHostTest, ASnapshotStaysAsItIsWhateverIsSeenAfterwards) {
+  const Snapshot before = aggregator_->snapshot(at(9));
+  const auto timeouts = static_cast<std::size_t>(Outcome::timeout);
+  see_each_second(2, 10, 15, Outcome::timeout);
+  const Snapshot after = aggregator_->snapshot(at(15));
+  EXPECT_EQ(before.checks[2].outcomes[timeouts], 0U);
+  EXPECT_EQ(before.checks[2].state, State::up);
+  EXPECT_EQ(before.hosts[1].state, State::up);
+  EXPECT_EQ(after.checks[2].outcomes[timeouts], 6U);
+  EXPECT_EQ(after.hosts[1].state, State::down);
+}
+
+TEST_F(AggregatorHostTest, OfVeryManyHostsTheWindowsMoveOnInTurn) {
+  constexpr CheckId kHosts = 8192 + 17;
+  test::WatchBuilder builder;
+  for (CheckId i = 0; i < kHosts; ++i) builder.host("h" + std::to_string(i)).check(10min);
+  start(builder);
+  for (const CheckId id : {CheckId{0}, kHosts - 1}) see(id, 1);
+  host(0, 1);
+  const auto coverage = [this](std::size_t index, double now) {
+    return host(index, now).windows[0].coverage;
+  };
+  // Whoever has its turn at 2 s, all have had one after two calls.
+  coverage(0, 2);
+  EXPECT_DOUBLE_EQ(coverage(kHosts - 1, 3), 2.0 / 300.0);
+  coverage(0, 4);
+  EXPECT_GE(coverage(0, 5), 3.0 / 300.0);
+}
+
 TEST_F(AggregatorHostTest, AGroupsAvailabilityIsTheMeanWeightedByKnownTime) {
   // b is down from 10 to 20, a is up: three quarters of 40 known host seconds.
   see_each_second(2, 10, 15, Outcome::timeout);

@@ -37,6 +37,18 @@ TEST_F(AggregatorReloadTest, AnOpenRunGoesOn) {
   EXPECT_EQ(last_transition(0)->onset, at(100));
 }
 
+TEST_F(AggregatorReloadTest, WhatWasWithheldForAControlIsToldOnceTheControlIsGone) {
+  start(WatchBuilder().host("a").check(10s).control("gateway").check(10s));
+  see(0, 0);
+  see(1, 0);
+  for (const double second : {10.0, 11.0, 12.0}) see(0, second, Outcome::timeout);
+  ASSERT_EQ(state(0), State::unknown);
+  reload(WatchBuilder().host("a").check(10s), 13);
+  advance(14);
+  EXPECT_EQ(state(0), State::down);
+  EXPECT_EQ(check(0).since, at(10));
+}
+
 TEST_F(AggregatorReloadTest, ACheckWhoseModuleChangedStartsAnew) {
   reload(WatchBuilder().host("a").check(10s, test::make_module("ping-v2")), 100);
   EXPECT_EQ(state(0), State::unproven);

@@ -46,6 +46,12 @@ TEST(BoundedQueueTest, ClosedQueueGivesOutWhatIsLeftAndTakesNoMore) {
   EXPECT_THAT(popped(queue, 1h), IsEmpty());
 }
 
+TEST(BoundedQueueTest, GatheringEndsByItself) {
+  BoundedQueue<int> queue(8);
+  queue.push(1);
+  EXPECT_THAT(popped(queue, 1h, 1ms), ElementsAre(1));
+}
+
 TEST(BoundedQueueTest, WhatComesInWhileOthersGatherIsTakenWithThem) {
   BoundedQueue<int> queue(8);
   queue.push(1);

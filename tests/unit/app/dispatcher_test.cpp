@@ -73,6 +73,9 @@ class FakeResolver final : public net::NameResolver {
 
 class DispatcherTest : public testing::Test {
  protected:
+  /// The schedule is looked at once in some milliseconds.
+  static constexpr auto kNextLook = 20ms;
+
   void start(bool answers, net::Resolution resolution = {}, schedule::Limits limits = {}) {
     resolver_ = std::make_unique<FakeResolver>(std::move(resolution));
     dispatcher_ = std::make_unique<Dispatcher>(
@@ -82,9 +85,9 @@ class DispatcherTest : public testing::Test {
     probes.emplace("icmp", std::make_unique<FakeProbe>(*dispatcher_, answers));
     dispatcher_->set_probes(std::move(probes));
     dispatcher_->start(std::make_shared<const WatchIndex>(watch_), limits);
-    // A confirmation is due a second after the last probe, and before any it is due now.
+    // A confirmation is due a second after the last probe, and before any at the next look.
     dispatcher_->confirm({watch_.checks.at(0)});
-    io_.poll();
+    io_.run_for(kNextLook);
   }
 
   Watch watch_;

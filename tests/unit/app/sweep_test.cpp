@@ -114,6 +114,16 @@ TEST_F(SweepTest, ExcludedAddressesArePassedOver) {
   EXPECT_EQ(sweep.position(), 16U);
 }
 
+TEST_F(SweepTest, ARoundWhoseLastAddressesAreExcludedEndsWithIt) {
+  SweepTask task = task_of("192.0.2.16/28");
+  std::vector<ProbeRequest> all;
+  Sweep(task, kStart).collect(kStart + 16s, kFirstId, 16, all);
+  task.exclude = {Prefix(all[15].address, 32), Prefix(all[14].address, 32)};
+  Sweep sweep(task, kStart);
+  complete_all(sweep, round(sweep, 0));
+  EXPECT_EQ(sweep.census().report().rounds, 1U);
+}
+
 TEST_F(SweepTest, ARoundEndsWhenTheLastOfItsProbesHas) {
   Sweep sweep(task_of("192.0.2.16/28"), kStart);
   const auto batch = round(sweep, 0);

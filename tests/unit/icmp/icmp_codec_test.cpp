@@ -66,13 +66,24 @@ TEST_F(IcmpCodecTest, OptionsOfTheModuleGoIntoThePlan) {
   IcmpOptions options;
   options.ttl = 5;
   options.dont_fragment = true;
-  options.payload_size = 100;
+  options.payload_size = 1000;
   options.ip.source = address("192.0.2.99");
   const net::PacketPlan plan = codec_.plan(request_to("192.0.2.1", options));
-  EXPECT_EQ(plan.size, 108U);
+  EXPECT_EQ(plan.size, 1008U);
   EXPECT_TRUE(plan.dont_fragment);
   EXPECT_EQ(plan.options.hop_limit, 5);
   EXPECT_EQ(plan.options.source, address("192.0.2.99"));
+}
+
+TEST_F(IcmpCodecTest, Ipv4PacketsThatNothingFragmentsAreMarkedSo) {
+  const auto goes_whole = [this](const char* target, std::size_t payload_size) {
+    IcmpOptions options;
+    options.payload_size = payload_size;
+    return codec_.plan(request_to(target, options)).dont_fragment;
+  };
+  EXPECT_TRUE(goes_whole("192.0.2.1", 268));
+  EXPECT_FALSE(goes_whole("192.0.2.1", 269));
+  EXPECT_FALSE(goes_whole("2001:db8::1", 56));
 }
 
 TEST_F(IcmpCodecTest, ARecordedReplyProvesItsProbe) {

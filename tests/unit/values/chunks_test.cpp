@@ -40,5 +40,15 @@ TEST(ChunksTest, CopyKeepsWhatTheOriginalReplaces) {
   EXPECT_EQ(&chunks[31], &before[31]);
 }
 
+TEST(ChunksTest, CopyKeepsWhatTheOriginalEditsOnceItOwnsTheChunk) {
+  Chunks<int> chunks(counted(40));
+  const Chunks<int> before = chunks;
+  chunks.own(1);
+  chunks.edit(20) = -1;
+  EXPECT_EQ(before[20], 20);
+  EXPECT_EQ(chunks[20], -1);
+  EXPECT_EQ(chunks[21], 21);
+}
+
 }  // namespace
 }  // namespace reachd
