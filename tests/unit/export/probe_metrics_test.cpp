@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string golden(const std::string& name) {
-  std::ifstream file(std::string(REACHD_SOURCE_DIR) + "/tests/unit/export/golden/" + name);
+  std::ifstream file(REACHD_SOURCE_DIR "/tests/unit/export/golden/" + name);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
