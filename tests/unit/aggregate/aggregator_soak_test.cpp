@@ -47,7 +47,7 @@ class AggregatorSoakTest : public AggregatorFixture {
     }
   }
 
-  void verify(double now) const {
+  void verify(double now) {
     for (const HostSnapshot& one : aggregator_->snapshot(at(now)).hosts) {
       for (const WindowAvailability& window : one.windows) {
         ASSERT_GE(window.availability.value_or(0), 0);

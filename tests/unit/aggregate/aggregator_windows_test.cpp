@@ -10,7 +10,7 @@ class AggregatorWindowsTest : public AggregatorFixture {
  protected:
   AggregatorWindowsTest() { start(WatchBuilder().host("a").check(10s)); }
 
-  WindowAvailability five_minutes(double now) const { return host(0, now).windows[0]; }
+  WindowAvailability five_minutes(double now) { return host(0, now).windows[0]; }
 };
 
 TEST_F(AggregatorWindowsTest, NothingIsKnownBeforeTheHostWasSeenUp) {

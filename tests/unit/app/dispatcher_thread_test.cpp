@@ -45,7 +45,9 @@ class ThreadedProbe final : public Probe {
 class NoResolver final : public net::NameResolver {
  public:
   net::Resolution lookup(std::string_view, Family) override { return {}; }
-  boost::asio::awaitable<net::Resolution> resolve(std::string, Family) override { co_return {}; }
+  boost::asio::awaitable<net::Resolution> resolve(std::string, Family) override {
+    co_return net::Resolution{};
+  }
 };
 
 TEST(DispatcherThreadTest, WhatEndsOnOtherThreadsIsKnownBeforeTheNextSlot) {

@@ -55,7 +55,7 @@ TEST(ProbeMetricsTest, ConnectionHasItsCertificateAndWhatItsExpressionsCaptured)
   TcpDetail detail;
   detail.failed_by_expression = true;
   detail.labels = {{"software", "Post\"fix"}, {"state", "ready"}};
-  detail.tls = sample_tls();
+  detail.tls = std::make_shared<const TlsDetail>(sample_tls());
   EXPECT_EQ(probe_metrics(answer_of("tcp", Outcome::bad_reply, detail)), golden("probe_tcp.txt"));
 }
 
@@ -79,7 +79,7 @@ TEST(ProbeMetricsTest, PageHasItsStatusLengthsAndTheCertificate) {
   detail.content_length = -1;
   detail.uncompressed_body_length = 5120;
   detail.last_modified = kExpiry - 48h;
-  detail.tls = sample_tls();
+  detail.tls = std::make_shared<const TlsDetail>(sample_tls());
   ProbeAnswer answer = answer_of("http", Outcome::success, detail);
   for (const Phase phase : {Phase::connect, Phase::tls, Phase::processing, Phase::transfer}) {
     answer.observation.phases.set(phase, 5ms);

@@ -76,7 +76,7 @@ TEST_F(IcmpCodecTest, OptionsOfTheModuleGoIntoThePlan) {
 }
 
 TEST_F(IcmpCodecTest, Ipv4PacketsThatNothingFragmentsAreMarkedSo) {
-  const auto goes_whole = [this](const char* target, std::size_t payload_size) {
+  const auto goes_whole = [this](const char* target, std::uint16_t payload_size) {
     IcmpOptions options;
     options.payload_size = payload_size;
     return codec_.plan(request_to(target, options)).dont_fragment;
