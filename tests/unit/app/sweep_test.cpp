@@ -116,8 +116,8 @@ TEST_F(SweepTest, ExcludedAddressesArePassedOver) {
 
 TEST_F(SweepTest, ARoundWhoseLastAddressesAreExcludedEndsWithIt) {
   SweepTask task = task_of("192.0.2.16/28");
-  std::vector<ProbeRequest> all;
-  Sweep(task, kStart).collect(kStart + 16s, kFirstId, 16, all);
+  Sweep unbounded(task, kStart);
+  const std::vector<ProbeRequest> all = round(unbounded, 0);
   task.exclude = {Prefix(all[15].address, 32), Prefix(all[14].address, 32)};
   Sweep sweep(task, kStart);
   complete_all(sweep, round(sweep, 0));
