@@ -9,7 +9,6 @@
 #include <random>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "app/commands.hpp"
@@ -132,7 +131,9 @@ void print(const Sweep& sweep, const SweepOptions& options) {
                      rtt ? fmt::format("{:.3f} ms", to_seconds(*rtt) * 1e3) : "-");
     }
     text += '\n';
-    if (text.size() > kPiece) std::cout << std::exchange(text, {});
+    if (text.size() < kPiece) continue;
+    std::cout << text;
+    text.clear();
   }
   std::cout << text;
 }
