@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,6 +28,37 @@ using HostPtr = std::shared_ptr<const Host>;
 
 /// Dense: checks of one loaded watch are numbered from 0.
 using CheckId = std::uint32_t;
+
+/// Checks that stand together, by number: from the first to below the end.
+class CheckRange {
+ public:
+  class Iterator {
+   public:
+    explicit Iterator(CheckId id) : id_(id) {}
+    CheckId operator*() const { return id_; }
+    Iterator& operator++() {
+      ++id_;
+      return *this;
+    }
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+
+   private:
+    CheckId id_;
+  };
+
+  CheckRange() = default;
+  CheckRange(CheckId first, CheckId end) : first_(first), end_(end) {}
+
+  std::size_t size() const { return end_ - first_; }
+  bool empty() const { return first_ == end_; }
+  CheckId front() const { return first_; }
+  Iterator begin() const { return Iterator(first_); }
+  Iterator end() const { return Iterator(end_); }
+
+ private:
+  CheckId first_ = 0;
+  CheckId end_ = 0;
+};
 
 /// One host, one address family, one module, one interval. Immutable once the configuration is
 /// loaded.

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <string>
 #include <vector>
 
@@ -50,7 +49,7 @@ struct HostSnapshot {
   std::optional<UtcTime> since;
   std::vector<WindowAvailability> windows;
   /// Indices into Snapshot::checks: those of one host stand together.
-  std::ranges::iota_view<CheckId, CheckId> checks;
+  CheckRange checks;
 };
 
 struct GroupSnapshot {

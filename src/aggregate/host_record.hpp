@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <ranges>
 #include <span>
 #include <vector>
 
@@ -19,7 +18,7 @@ State combine(std::span<const State> checks);
 /// A host, its checks by number, and its past.
 struct HostRecord {
   HostPtr host;
-  std::ranges::iota_view<CheckId, CheckId> checks;
+  CheckRange checks;
   Timeline timeline;
   /// Indices into the aggregator's list of groups.
   std::vector<std::uint32_t> groups;
