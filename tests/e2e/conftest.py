@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "lab"))
 
+import blackbox  # noqa: E402
 from node import Node  # noqa: E402
 from prometheus import Prometheus  # noqa: E402
 from running_lab import running  # noqa: E402
@@ -39,6 +40,13 @@ def binary():
 def session_lab():
     with running(f"e2e-{os.getpid()}") as lab:
         yield lab
+
+
+@pytest.fixture(scope="session")
+def odd_lab(session_lab):
+    """The lab with the odd servers that probes are compared by."""
+    blackbox.start_odd_servers(session_lab.lab)
+    return session_lab
 
 
 @pytest.fixture

@@ -260,11 +260,10 @@ UNDER_A_FAULT = [
 
 
 @pytest.fixture(scope="module")
-def probers(session_lab, binary, tmp_path_factory):
+def probers(odd_lab, binary, tmp_path_factory):
     """Both, each as a function of a module and a target."""
-    blackbox.start_odd_servers(session_lab.lab)
-    reachd = blackbox.Reachd(session_lab, binary, tmp_path_factory.mktemp("blackbox"))
-    with blackbox.Exporter(session_lab) as exporter:
+    reachd = blackbox.Reachd(odd_lab, binary, tmp_path_factory.mktemp("blackbox"))
+    with blackbox.Exporter(odd_lab) as exporter:
         yield exporter.probe, reachd.probe
 
 

@@ -95,9 +95,8 @@ def probe(node, target, module, **more):
 
 
 @pytest.fixture(scope="module")
-def exporter(session_lab):
-    blackbox.start_odd_servers(session_lab.lab)
-    with blackbox.Exporter(session_lab) as running:
+def exporter(odd_lab):
+    with blackbox.Exporter(odd_lab) as running:
         yield running
 
 
