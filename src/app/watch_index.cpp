@@ -19,10 +19,10 @@ CheckPtr WatchIndex::current(const CheckPtr& check) const {
   const auto& checks = watch_.checks;
   if (check->id < checks.size() && checks[check->id] == check) return check;
   const std::string identity = check->identity();
-  const auto found = std::ranges::equal_range(by_identity_, std::hash<std::string>()(identity), {},
-                                              &std::pair<std::size_t, CheckId>::first);
-  for (const auto& [hash, id] : found) {
-    if (checks[id]->identity() == identity) return checks[id];
+  const std::pair sought(std::hash<std::string>()(identity), CheckId{0});
+  auto found = std::ranges::lower_bound(by_identity_, sought);
+  for (; found != by_identity_.end() && found->first == sought.first; ++found) {
+    if (checks[found->second]->identity() == identity) return checks[found->second];
   }
   return nullptr;
 }
