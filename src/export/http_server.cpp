@@ -25,6 +25,13 @@ namespace reachd::exporter {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+namespace {
+
+/// How many pauses must pass without a failure before connections count as taken again.
+constexpr int kCalmPauses = 3;
+
+}  // namespace
+
 /// Kept alive by the coroutines that run in it.
 class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
  public:
@@ -35,6 +42,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
         limits_(limits),
         log_(log),
         pause_(io),
+        recovery_(io),
         settings_(std::make_shared<SessionSettings>(handler, limits, options, log)) {}
 
   void listen(const ListenAddress& address) {
@@ -60,6 +68,9 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   static asio::awaitable<void> accept_loop(std::shared_ptr<Impl> self, Acceptor& acceptor);
   /// Without a descriptor left, every accept would fail at once, and this loop would spin.
   asio::awaitable<void> pause_accepting(error_code error);
+  /// Starvation is over once connections were taken for a while without a failure: while
+  /// descriptors come and go one by one, each would otherwise be reported.
+  void await_recovery();
   void take(ServerSocket socket);
   /// Ends the connection that has been idle for longest. False if all are busy.
   bool make_room();
@@ -73,11 +84,13 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   WebLimits limits_;
   Log& log_;
   asio::steady_timer pause_;
+  asio::steady_timer recovery_;
   std::shared_ptr<SessionSettings> settings_;
   std::list<Acceptor> acceptors_;
   std::vector<std::string> unix_paths_;
   Sessions sessions_;
   bool starved_ = false;
+  bool recovering_ = false;
   bool full_ = false;
   bool stopped_ = false;
 };
@@ -95,6 +108,7 @@ void HttpServer::Impl::stop() {
     acceptor.close(ignored);
   }
   pause_.cancel();
+  recovery_.cancel();
   for (const std::string& path : unix_paths_) unlink(path.c_str());
   unix_paths_.clear();
   for (Session& session : sessions_) {
@@ -130,14 +144,25 @@ asio::awaitable<void> HttpServer::Impl::pause_accepting(error_code error) {
                {{"error", error.message()}, {"remedy", "raise the limit of open files"}});
   }
   starved_ = true;
+  recovering_ = false;
+  recovery_.cancel();
   error_code ignored;
   pause_.expires_after(limits_.accept_pause);
   co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
+void HttpServer::Impl::await_recovery() {
+  recovering_ = true;
+  recovery_.expires_after(kCalmPauses * limits_.accept_pause);
+  recovery_.async_wait([self = shared_from_this()](error_code error) {
+    if (error || !self->recovering_) return;
+    self->recovering_ = self->starved_ = false;
+    self->log_.info("web connections are taken again");
+  });
+}
+
 void HttpServer::Impl::take(ServerSocket socket) {
-  if (starved_) log_.info("web connections are taken again");
-  starved_ = false;
+  if (starved_ && !recovering_) await_recovery();
   if (sessions_.size() >= limits_.connections && !make_room()) {
     turn_away(std::move(socket));
   } else {

@@ -112,4 +112,5 @@ def test_without_descriptors_left_it_goes_on_says_so_once_and_recovers(start_nod
     node.wait_until_up()
     assert node.reload()[0] == 200
     assert not seen & {"down", "degraded"}
+    eventually(lambda: node.log_since(0, "web connections are taken again"), SEEN_WITHIN, "the end is said")
     assert len(node.log_since(0, "web connections are taken again")) == 1

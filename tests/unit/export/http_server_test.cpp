@@ -230,6 +230,7 @@ TEST_F(HttpServerTest, RecoversFromAFullDescriptorTableAndSaysSoOnce) {
   boost::system::error_code end;
   boost::asio::read(late, boost::asio::dynamic_buffer(answer), end);
   EXPECT_THAT(answer, StartsWith("HTTP/1.0 200 "));
+  while (server.log().events().size() < 2) std::this_thread::yield();
   EXPECT_THAT(server.log().events(), testing::ElementsAre("web connections cannot be taken",
                                                           "web connections are taken again"));
 }
