@@ -35,6 +35,8 @@ struct SweepReport {
   /// The same for each /24 below a shorter IPv4 prefix.
   std::vector<SweepCounts> blocks;
   Duration interval{};
+  /// By how much it is behind the pace that it began with, for want of time or of room to send.
+  Duration slipped{};
   /// Rounds completed: every address probed, and answered or given up.
   std::uint64_t rounds = 0;
   /// When the last round was completed.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/version.hpp"
+#include "config/config.hpp"
 #include "config/wording.hpp"
 
 namespace reachd::app {
@@ -21,7 +22,6 @@ constexpr int kUsageStatus = 2;
 /// Of a sweep, packets a second.
 constexpr double kLeastRate = 0.01;
 constexpr double kMostRate = 1e6;
-constexpr Duration kLongestTimeout = std::chrono::minutes(1);
 
 constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLogLevels{
     {{"debug", LogLevel::debug},
@@ -132,9 +132,12 @@ double parse_rate(const std::string& text) {
 
 Duration parse_timeout(const std::string& text) {
   const auto timeout = parse_duration(text);
-  if (timeout && *timeout > Duration::zero() && *timeout <= kLongestTimeout) return *timeout;
-  throw CLI::ValidationError("--timeout",
-                             config::in_quotes(text) + " is none; write 500ms or 3s, at most 1m");
+  if (timeout && *timeout > Duration::zero() && *timeout <= config::kLongestTimeout) {
+    return *timeout;
+  }
+  throw CLI::ValidationError("--timeout", config::in_quotes(text) +
+                                              " is none; write 500ms or 3s, at most " +
+                                              format_duration(config::kLongestTimeout));
 }
 
 void describe_sweep(CLI::App& root, SweepOptions& options) {

@@ -5,16 +5,15 @@
 #include <string_view>
 
 #include "config/config.hpp"
-#include "config/wording.hpp"
+#include "config/names.hpp"
 #include "reachd/address.hpp"
 
 namespace reachd::app {
 
 /// Whether the configuration has `name` left out, however it is spelled.
 inline bool excludes(const config::Limits& limits, std::string_view name) {
-  if (name.ends_with('.')) name.remove_suffix(1);
   return std::ranges::any_of(limits.exclude_names, [&](const std::string& excluded) {
-    return config::lower_case(excluded) == config::lower_case(name);
+    return config::folded_name(excluded) == config::folded_name(name);
   });
 }
 

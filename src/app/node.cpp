@@ -186,7 +186,7 @@ void Node::use(const config::Config& config, WatchIndexPtr watch) {
     const std::lock_guard lock(config_mutex_);
     config_text_ = config.redacted_text;
   }
-  on_demand_.use(std::make_shared<const ProbeBook>(config));
+  on_demand_.use(std::make_shared<const ProbeBook>(config, watch));
   dispatcher_.start(std::move(watch), schedule_limits(config));
   telemetry_.config_last_reload_success_seconds = unix_seconds(clock_.utc());
 }

@@ -21,11 +21,6 @@ constexpr std::string_view kDefaultModule = "http_2xx";
 constexpr std::string_view kRemedy =
     "; /probe is for the hosts of the configuration and for what `probe_api.allow` lists";
 
-std::string key_of(std::string_view name) {
-  if (name.ends_with('.')) name.remove_suffix(1);
-  return config::lower_case(name);
-}
-
 ProbePlan refused(Status status, std::string fault) {
   ProbePlan plan;
   plan.refusal.status = status;
@@ -52,18 +47,14 @@ Duration timeout_of(const Module& module, const exporter::ProbeWish& wish) {
 
 }  // namespace
 
-ProbeBook::ProbeBook(const config::Config& config)
+ProbeBook::ProbeBook(const config::Config& config, WatchIndexPtr watch)
     : modules_(config.modules),
       module_texts_(config.module_texts),
       limits_(config.limits),
-      allowed_prefixes_(config.probe_api.allow) {
-  for (const config::HostSpec& host : config.hosts) {
-    const auto address = host.address ? host.address : IpAddress::parse(host.name);
-    names_.emplace(key_of(host.name), address);
-    if (address) addresses_.insert(*address);
-  }
+      allowed_prefixes_(config.probe_api.allow),
+      watch_(std::move(watch)) {
   for (const std::string& name : config.probe_api.allow_names)
-    names_.emplace(key_of(name), std::nullopt);
+    allowed_names_.insert(config::folded_name(name));
 }
 
 ProbePlan ProbeBook::plan(const exporter::ProbeWish& wish) const {
@@ -105,8 +96,7 @@ Host ProbeBook::host_named(const std::string& name) const {
   host.name = name;
   host.address = IpAddress::parse(name);
   if (host.address) return host;
-  const auto known = names_.find(key_of(name));
-  if (known != names_.end()) host.address = known->second;
+  if (const HostPtr known = watch_->host_named(name)) host.address = known->address;
   return host;
 }
 
@@ -116,8 +106,9 @@ std::string ProbeBook::reason_to_forbid(ProbePlan& plan) const {
   if (excludes(limits_, plan.lookup_name) || (address && excludes(limits_, *address))) {
     return quoted + " is excluded by the configuration (limits.exclude)";
   }
-  plan.is_trusted =
-      names_.contains(key_of(plan.lookup_name)) || (address && addresses_.contains(*address));
+  plan.is_trusted = watch_->host_named(plan.lookup_name) ||
+                    allowed_names_.contains(config::folded_name(plan.lookup_name)) ||
+                    (address && watch_->has_address(*address));
   // Where a prefix is allowed, the address that the name leads to decides.
   const bool may_be = plan.is_trusted || (address ? allows(*address) : !allowed_prefixes_.empty());
   return may_be ? "" : quoted + " is not to be probed on demand" + std::string(kRemedy);

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "app/watch_index.hpp"
 #include "config/config.hpp"
 #include "export/probe_wish.hpp"
 #include "reachd/address.hpp"
@@ -30,7 +31,7 @@ struct ProbePlan {
 /// safe from any thread.
 class ProbeBook {
  public:
-  explicit ProbeBook(const config::Config& config);
+  ProbeBook(const config::Config& config, WatchIndexPtr watch);
 
   ProbePlan plan(const exporter::ProbeWish& wish) const;
   /// Why the host of a plan is not probed at `address`; empty: it is.
@@ -51,9 +52,9 @@ class ProbeBook {
   std::map<std::string, std::string, std::less<>> module_texts_;
   config::Limits limits_;
   std::vector<Prefix> allowed_prefixes_;
-  /// Names in lower case without the root's dot; of a host of the configuration, its address.
-  std::unordered_map<std::string, std::optional<IpAddress>> names_;
-  std::unordered_set<IpAddress> addresses_;
+  /// In lower case, without the root's dot.
+  std::set<std::string, std::less<>> allowed_names_;
+  WatchIndexPtr watch_;
 };
 
 }  // namespace reachd::app

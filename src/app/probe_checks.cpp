@@ -5,6 +5,7 @@
 
 #include "app/ad_hoc_check.hpp"
 #include "app/probe_target.hpp"
+#include "config/names.hpp"
 #include "config/wording.hpp"
 
 namespace reachd::app {
@@ -15,8 +16,9 @@ HostPtr host_named(const config::Config& config, const std::string& name) {
   auto host = std::make_shared<Host>();
   host->name = name;
   host->address = IpAddress::parse(name);
+  const std::string folded = config::folded_name(name);
   for (const config::HostSpec& known : config.hosts) {
-    if (known.name == name && known.address) host->address = known.address;
+    if (known.address && config::folded_name(known.name) == folded) host->address = known.address;
   }
   return host;
 }

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
+#include <ctime>
 #include <iostream>
 #include <optional>
 #include <random>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "app/commands.hpp"
@@ -23,7 +25,9 @@ using namespace std::chrono_literals;
 
 /// Of the listing, written at a time.
 constexpr std::size_t kPiece = 65536;
-constexpr auto kLook = 20ms;
+constexpr std::chrono::nanoseconds kLook = 20ms;
+/// The status of a shell's command that a signal ended is above this by the signal's number.
+constexpr int kSignalled = 128;
 constexpr auto kProgressInterval = 500ms;
 
 void complain(const std::string& what) { std::cerr << "reachd sweep: " << what << '\n'; }
@@ -96,18 +100,49 @@ void show_progress(const Sweeper& sweeper, std::uint64_t size, SteadyTime starte
             << std::flush;
 }
 
-/// Returns when the sweep ended.
-SteadyTime wait_for(const Sweeper& sweeper, const Clock& clock, std::uint64_t size, bool progress) {
+/// While it lives, SIGINT and SIGTERM wait to be asked for; in threads started meanwhile too.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigemptyset(&held_);
+    sigaddset(&held_, SIGINT);
+    sigaddset(&held_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &held_, &before_);
+  }
+  ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+  /// The signal that comes within kLook; 0: none.
+  int await() const {
+    const timespec look{.tv_sec = 0, .tv_nsec = kLook.count()};
+    return std::max(sigtimedwait(&held_, nullptr, &look), 0);
+  }
+
+ private:
+  sigset_t held_{};
+  sigset_t before_{};
+};
+
+struct Ending {
+  SteadyTime at;
+  /// 0: the sweep came to its own end.
+  int signal = 0;
+};
+
+Ending wait_for(const Sweeper& sweeper, const HeldSignals& signals, const Clock& clock,
+                std::uint64_t size, bool progress) {
   const SteadyTime started = clock.now();
   SteadyTime shown = started;
-  while (!sweeper.is_done()) {
-    std::this_thread::sleep_for(kLook);
+  int signal = 0;
+  while (!sweeper.is_done() && signal == 0) {
+    signal = signals.await();
     if (!progress || clock.now() - shown < kProgressInterval) continue;
     shown = clock.now();
     show_progress(sweeper, size, started, shown);
   }
   if (shown != started) std::cerr << "\r\x1b[K";
-  return sweeper.finished();
+  return {sweeper.is_done() ? sweeper.finished() : clock.now(), signal};
 }
 
 std::string_view state_of(const aggregate::SweepCensus& census, std::uint64_t offset) {
@@ -162,6 +197,15 @@ void print_summary(const SweepReport& sum, const Telemetry& telemetry, Duration 
       telemetry.receive_drops.load());
 }
 
+/// A sweep at a pace takes longer than asked for where the machine cannot keep it.
+void print_slip(const std::vector<Sweep>& sweeps) {
+  for (const Sweep& sweep : sweeps) {
+    if (sweep.slipped() == Duration::zero()) continue;
+    complain(fmt::format("{} fell behind its pace by {:.2f} s: this machine could not keep it",
+                         sweep.task().prefix.to_string(), to_seconds(sweep.slipped())));
+  }
+}
+
 std::optional<config::Config> settings(const std::string& file) {
   return file.empty() ? config::Config{} : load_or_complain(file);
 }
@@ -179,18 +223,29 @@ int sweep(const SweepOptions& options) {
   const auto log = make_log(LogLevel::warn, LogFormat::logfmt);
   const Contact contact(config->contact);
   Sweeper sweeper({clock, telemetry, *log, contact});
+  std::optional<HeldSignals> signals(std::in_place);
   const SteadyTime started = clock.now();
   sweeper.use(tasks_of(*prefixes, rate, options, config->limits));
   const bool progress = !options.quiet && isatty(STDERR_FILENO) != 0;
-  const Duration took = wait_for(sweeper, clock, size_of(*prefixes), progress) - started;
+  const std::uint64_t size = size_of(*prefixes);
+  const Ending ending = wait_for(sweeper, *signals, clock, size, progress);
   sweeper.stop();
+  // Who does not want to wait for what is printed now either, interrupts again.
+  signals.reset();
   for (const Sweep& sweep : sweeper.sweeps()) print(sweep, options);
   if (!std::cout.flush()) {
     complain("standard output cannot be written to");
     return kFailure;
   }
   const SweepReport sum = sum_up(sweeper.sweeps());
-  if (!options.quiet) print_summary(sum, telemetry, took);
+  if (!options.quiet) {
+    print_summary(sum, telemetry, ending.at - started);
+    print_slip(sweeper.sweeps());
+  }
+  if (ending.signal != 0) {
+    complain(fmt::format("interrupted after {} of {} addresses", sweeper.position(), size));
+    return kSignalled + ending.signal;
+  }
   return sum.counts.responsive > 0 ? kSuccess : kFailure;
 }
 

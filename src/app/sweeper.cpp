@@ -129,6 +129,7 @@ void Sweeper::publish(SteadyTime now) {
   for (const Sweep& sweep : sweeps_) {
     reports->push_back(sweep.census().report());
     reports->back().interval = sweep.task().interval;
+    reports->back().slipped = sweep.slipped();
   }
   const std::lock_guard lock(mutex_);
   reports_ = std::move(reports);

@@ -59,6 +59,11 @@ std::string fault_of_dns_name(std::string_view name) {
   return {};
 }
 
+std::string folded_name(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return lower_case(name);
+}
+
 std::string fault_of_module_name(std::string_view name) {
   const auto is_bad = [](char letter) {
     const auto byte = static_cast<unsigned char>(letter);

@@ -16,6 +16,9 @@ std::string fault_of_dns_name(std::string_view name);
 /// What is wrong with the name of a group: as a host's, and '/' besides.
 std::string fault_of_group(std::string_view name);
 
+/// A host's name as names are compared: in lower case (RFC 4343), without the root's dot.
+std::string folded_name(std::string_view name);
+
 /// What is wrong with the name of a module: 1 to 128 bytes without commas and control characters.
 std::string fault_of_module_name(std::string_view name);
 

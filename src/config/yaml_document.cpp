@@ -7,6 +7,7 @@
 #include <exception>
 #include <sstream>
 
+#include "config/json_events.hpp"
 #include "config/yaml_builder.hpp"
 
 namespace reachd::config {
@@ -54,6 +55,15 @@ std::string_view tab_hint(std::string_view text, const YAML::Mark& mark) {
              : "; the line begins with a tab: indent with spaces";
 }
 
+/// Throws what the parser throws.
+YamlValue build_yaml(std::string_view text, const std::string& file) {
+  std::istringstream input{std::string(text)};
+  YAML::Parser parser(input);
+  YamlBuilder builder(file);
+  if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(builder);
+  return builder.take();
+}
+
 }  // namespace
 
 Position YamlValue::position() const { return {file ? *file : std::string(), line, column}; }
@@ -62,11 +72,8 @@ std::optional<YamlValue> parse_yaml(std::string_view text, const std::string& fi
                                     Diagnostics& diagnostics) {
   if (!check_bytes(text, file, diagnostics)) return std::nullopt;
   try {
-    std::istringstream input{std::string(text)};
-    YAML::Parser parser(input);
-    YamlBuilder builder(file);
-    if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(builder);
-    return builder.take();
+    if (YamlBuilder builder(file); read_as_json(text, builder)) return builder.take();
+    return build_yaml(text, file);
   } catch (const YAML::Exception& error) {
     diagnostics.add(place_of(error.mark, file), "",
                     "not YAML: " + error.msg + std::string(tab_hint(text, error.mark)));

@@ -39,6 +39,7 @@ json::object sweep_json(const SweepReport& sweep) {
   json::object object;
   object["prefix"] = sweep.counts.prefix.to_string();
   object["interval_seconds"] = to_seconds(sweep.interval);
+  object["slipped_seconds"] = to_seconds(sweep.slipped);
   object["rounds"] = sweep.rounds;
   object["completed"] = time_json(sweep.completed);
   object["addresses"] = sweep.counts.prefix.size();

@@ -4,11 +4,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <chrono>
-#include <filesystem>
 #include <memory>
-#include <string>
-#include <system_error>
 #include <utility>
 
 #include "net/packet_linux_socket.hpp"
@@ -17,8 +13,6 @@
 
 namespace reachd::net {
 namespace {
-
-constexpr Duration kReportInterval = std::chrono::hours(1);
 
 PacketDescriptor open_socket(Family family, int type) {
   const int domain = family == Family::ipv4 ? AF_INET : AF_INET6;
@@ -51,40 +45,19 @@ std::unique_ptr<PacketSocket> wrap(PacketDescriptor descriptor, const SocketKey&
   return std::make_unique<PacketLinuxSocket>(std::move(descriptor), traits);
 }
 
-std::string own_path() {
-  std::error_code error;
-  const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
-  return error ? "reachd" : path.string();
-}
-
 }  // namespace
 
 OpenedSocket IcmpSocketFactory::open(const SocketKey& key) {
   for (const int type : {SOCK_DGRAM, SOCK_RAW}) {
     PacketDescriptor descriptor = open_socket(key.family, type);
     if (!descriptor) continue;
-    std::erase_if(reported_at_, [&](const auto& it) { return it.first.first == key.family; });
+    denied_.forget(key.family);
     return {wrap(std::move(descriptor), key, type == SOCK_RAW), {}};
   }
   const int error = errno;
-  report(key, error);
+  denied_.report(key.family, error,
+                 "sysctl -w net.ipv4.ping_group_range=\"0 2147483647\" or " + raw_socket_remedy());
   return {nullptr, socket_error_reason(error)};
-}
-
-void IcmpSocketFactory::report(const SocketKey& key, int error) {
-  const SteadyTime now = clock_.now();
-  const auto [reported, is_new] = reported_at_.try_emplace({key.family, error}, now);
-  if (!is_new && now - reported->second < kReportInterval) return;
-  reported->second = now;
-  const bool is_permission = error == EPERM || error == EACCES;
-  log_.error(
-      "no ICMP socket",
-      {{"family", std::string(to_string(key.family))},
-       {"error", std::generic_category().message(error)},
-       {"remedy", is_permission ? "sysctl -w net.ipv4.ping_group_range=\"0 2147483647\" or setcap "
-                                  "cap_net_raw+ep " +
-                                      own_path()
-                                : "tried again every second while probes are due"}});
 }
 
 }  // namespace reachd::net

@@ -1,11 +1,7 @@
 #pragma once
 
-#include <map>
-#include <utility>
-
-#include "net/packet_descriptor.hpp"
+#include "net/denied_sockets.hpp"
 #include "net/packet_socket.hpp"
-#include "reachd/address.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/log.hpp"
 
@@ -17,17 +13,12 @@ namespace reachd::net {
 class IcmpSocketFactory final : public PacketSocketFactory {
  public:
   /// Clock and log outlive the factory.
-  IcmpSocketFactory(const Clock& clock, Log& log) : clock_(clock), log_(log) {}
+  IcmpSocketFactory(const Clock& clock, Log& log) : denied_(clock, log, "no ICMP socket") {}
 
   OpenedSocket open(const SocketKey& key) override;
 
  private:
-  void report(const SocketKey& key, int error);
-
-  const Clock& clock_;
-  Log& log_;
-  /// By family and errno; those of a family are forgotten once it has a socket.
-  std::map<std::pair<Family, int>, SteadyTime> reported_at_;
+  DeniedSockets denied_;
 };
 
 }  // namespace reachd::net

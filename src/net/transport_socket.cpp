@@ -5,11 +5,8 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <chrono>
-#include <filesystem>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "net/packet_descriptor.hpp"
@@ -19,8 +16,6 @@
 
 namespace reachd::net {
 namespace {
-
-constexpr Duration kReportInterval = std::chrono::hours(1);
 
 PacketDescriptor open_raw(Family family, int protocol) {
   const int domain = family == Family::ipv4 ? AF_INET : AF_INET6;
@@ -77,41 +72,27 @@ class TransportSocket final : public PacketSocket {
   PacketDescriptor poller_;
 };
 
-std::string own_path() {
-  std::error_code error;
-  const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
-  return error ? "reachd" : path.string();
-}
-
 }  // namespace
 
 OpenedSocket TransportSocketFactory::open(const SocketKey& key) {
   PacketDescriptor transport = open_raw(key.family, use_.protocol);
-  if (!transport || !keep_port(transport.get(), key.family, use_.port)) return failed(errno);
+  if (!transport || !keep_port(transport.get(), key.family, use_.port))
+    return failed(key.family, errno);
   PacketDescriptor errors = open_raw(key.family, icmp_of(key.family));
-  if (!errors) return failed(errno);
+  if (!errors) return failed(key.family, errno);
   keep_icmp_errors(errors.get(), key.family);
   PacketDescriptor poller(epoll_create1(EPOLL_CLOEXEC));
   if (!poller || !watch(poller.get(), transport.get()) || !watch(poller.get(), errors.get())) {
-    return failed(errno);
+    return failed(key.family, errno);
   }
-  reported_at_.reset();
+  denied_.forget(key.family);
   return {std::make_unique<TransportSocket>(std::move(transport), std::move(errors),
                                             std::move(poller), key.family, use_.protocol),
           {}};
 }
 
-OpenedSocket TransportSocketFactory::failed(int error) {
-  const SteadyTime now = clock_.now();
-  if (!reported_at_ || now - *reported_at_ >= kReportInterval) {
-    reported_at_ = now;
-    const bool is_permission = error == EPERM || error == EACCES;
-    log_.error("no raw socket for " + std::string(use_.purpose),
-               {{"error", std::generic_category().message(error)},
-                {"remedy", is_permission ? "setcap cap_net_raw+ep " + own_path() + ", or " +
-                                               std::string(use_.way_around)
-                                         : "tried again every second while probes are due"}});
-  }
+OpenedSocket TransportSocketFactory::failed(Family family, int error) {
+  denied_.report(family, error, raw_socket_remedy() + ", or " + std::string(use_.way_around));
   return {nullptr, socket_error_reason(error)};
 }
 

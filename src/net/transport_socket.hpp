@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <string>
 #include <string_view>
 
+#include "net/denied_sockets.hpp"
 #include "net/packet_socket.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/log.hpp"
@@ -30,17 +31,15 @@ class TransportSocketFactory final : public PacketSocketFactory {
  public:
   /// Clock and log outlive the factory.
   TransportSocketFactory(const Clock& clock, Log& log, const TransportUse& use)
-      : clock_(clock), log_(log), use_(use) {}
+      : use_(use), denied_(clock, log, "no raw socket for " + std::string(use.purpose)) {}
 
   OpenedSocket open(const SocketKey& key) override;
 
  private:
-  OpenedSocket failed(int error);
+  OpenedSocket failed(Family family, int error);
 
-  const Clock& clock_;
-  Log& log_;
   TransportUse use_;
-  std::optional<SteadyTime> reported_at_;
+  DeniedSockets denied_;
 };
 
 }  // namespace reachd::net

@@ -2,7 +2,10 @@
 
 import ipaddress
 import json
+import re
+import signal
 import subprocess
+import time
 
 import pytest
 
@@ -16,6 +19,8 @@ ANSWERING = sorted(
 FALLEN = "175.45.178.56"
 # Two rounds at 10 s, each complete a second after its last packet, and the second in which reports are made.
 TOLD_WITHIN = 30
+# Of a sweep that takes 2.56 s.
+SWEPT_FOR = 1.5
 
 WATCH = f"""
 vantage: {{name: e2e}}
@@ -84,3 +89,15 @@ def test_a_reload_lets_a_sweep_go_on_and_a_changed_one_begins_anew(sweeping):
     assert sweeping.reload()[0] == 200
     eventually(lambda: sweep_of(sweeping)["prefix"] == "175.45.179.0/28", 5, "the new prefix is swept")
     assert PREFIX not in sweeping.metrics().text
+
+
+def test_an_interrupted_sweep_lists_what_it_has_found_so_far(lab, binary):
+    command = ["ip", "netns", "exec", lab.lab.namespace("vantage"), str(binary), "sweep", "--rate=100", "--json", PREFIX]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as sweep:
+        time.sleep(SWEPT_FOR)
+        sweep.send_signal(signal.SIGINT)
+        listed, said = sweep.communicate(timeout=5)
+    assert sweep.returncode == 128 + signal.SIGINT
+    found = {json.loads(line)["address"] for line in listed.splitlines()}
+    assert found and found <= set(ANSWERING)
+    assert re.search(r"interrupted after \d+ of 256 addresses", said)

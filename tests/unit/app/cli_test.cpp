@@ -77,9 +77,9 @@ TEST(CommandLineTest, SweepIsToldWhichRatesTimeoutsAndPrefixesItTakes) {
     EXPECT_THAT(complaint_about({"sweep", rate, "127.0.0.0/24"}),
                 testing::HasSubstr("write packets a second, 0.01 to 1000000, or max\n"));
   }
-  for (const char* timeout : {"--timeout=0s", "--timeout=2m", "--timeout=3", "--timeout=soon"}) {
+  for (const char* timeout : {"--timeout=0s", "--timeout=2h", "--timeout=3", "--timeout=soon"}) {
     EXPECT_THAT(complaint_about({"sweep", timeout, "127.0.0.0/24"}),
-                testing::HasSubstr("write 500ms or 3s, at most 1m\n"));
+                testing::HasSubstr("write 500ms or 3s, at most 1h\n"));
   }
   EXPECT_EQ(status_of({"sweep"}), 2);
 }

@@ -87,7 +87,8 @@ class OnDemandTest : public testing::Test {
         "hosts: [{name: a, address: 192.0.2.1, checks: [ping]}, {name: b, checks: [ping]}]\n" +
             more,
         "reachd.yml", ".", prober_schemas());
-    on_demand_.use(std::make_shared<const ProbeBook>(*loaded.config));
+    on_demand_.use(std::make_shared<const ProbeBook>(
+        *loaded.config, std::make_shared<const WatchIndex>(config::expand(*loaded.config))));
   }
 
   void ask(const std::string& target, bool is_debug = false) {

@@ -30,7 +30,7 @@ ProbeBook make_book(const std::string& probe_api = "") {
           probe_api,
       "reachd.yml", ".", prober_schemas());
   EXPECT_TRUE(loaded.config);
-  return ProbeBook(*loaded.config);
+  return {*loaded.config, std::make_shared<const WatchIndex>(config::expand(*loaded.config))};
 }
 
 ProbePlan plan(const ProbeBook& book, const std::string& target, const std::string& module = "ping",

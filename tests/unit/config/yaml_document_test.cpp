@@ -34,6 +34,40 @@ TEST(YamlDocumentTest, EveryKeyAndValueKnowsItsPlace) {
   EXPECT_EQ(*value.file, "f");
 }
 
+/// Everything of a value but the file, a line a value.
+std::string shown(const YamlValue& value, int lines_before = 0) {
+  std::string text = std::to_string(value.line - lines_before) + ":" +
+                     std::to_string(value.column) + " " +
+                     std::to_string(static_cast<int>(value.kind)) + (value.quoted ? "q" : "") +
+                     " " + value.text + "\n";
+  for (const YamlValue& item : value.items) text += shown(item, lines_before);
+  for (const YamlEntry& entry : value.entries) {
+    text += shown(entry.key, lines_before) + shown(entry.value, lines_before);
+  }
+  return text;
+}
+
+TEST(YamlDocumentTest, JsonIsReadAsTheYamlThatItIs) {
+  for (const std::string text : {
+           R"([{"targets": ["a", "b\"\\"], "labels": {"checks": "ping"}}])",
+           R"({"a": [1, -2.5e3, true, false, null, "null", "", []], "a": {}, "<<": {"b": 1}})",
+           "\n {\t\"k\" :\r\n  [ 12,\n\"\u00e4\", \"x\" ] }\n",
+       }) {
+    EXPECT_EQ(shown(parse(text)), shown(parse("# no JSON\n" + text), 1)) << text;
+  }
+}
+
+TEST(YamlDocumentTest, WhatOnlyLooksLikeJsonIsReadAsYaml) {
+  EXPECT_EQ(parse("{a: 1} # not JSON").entries.size(), 1U);
+  EXPECT_EQ(mistake_of("[\"a\", }"), mistake_of("#\n[\"a\", }").replace(2, 1, "1"));
+}
+
+TEST(YamlDocumentTest, JsonNestedTooDeepIsAMistakeAtItsPlace) {
+  const std::string text(kDeepestNesting + 1, '[');
+  EXPECT_EQ(mistake_of(text + std::string(kDeepestNesting + 1, ']')),
+            "f:1:65: not YAML: nested deeper than 64 levels");
+}
+
 TEST(YamlDocumentTest, DuplicateKeysAreKept) {
   EXPECT_EQ(parse("{a: 1, a: 2}").entries.size(), 2U);
 }

@@ -86,6 +86,7 @@ inline SweepReports sample_sweeps() {
   SweepReport begun;
   begun.counts = counts("2001:db8::/120", 0, 5);
   begun.interval = 90s;
+  begun.slipped = 250ms;
   return {done, begun};
 }
 
