@@ -197,10 +197,11 @@ void Aggregator::Impl::ask_siblings(CheckId id, Update& update) const {
   }
 }
 
-void Aggregator::Impl::ask_controls(UtcTime since, Update& update) const {
+void Aggregator::Impl::ask_controls(UtcTime since, Update& update) {
   for (const CheckId id : control_checks_) {
-    const bool answered_since = records_[id].last_success() >= since;
-    if (!answered_since && records_[id].verdict() != State::unproven) update.confirm.push_back(id);
+    CheckRecord& control = records_[id];
+    const bool is_wanted = control.last_success() < since && control.verdict() != State::unproven;
+    if (is_wanted && control.take_look(now_)) update.confirm.push_back(id);
   }
 }
 

@@ -8,8 +8,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// As many extra probes as Trinocular spends on one round.
+/// Extra probes at once; and how many regular ones there are to one extra in the long run.
 constexpr std::uint8_t kMostConfirmations = 15;
+constexpr int kRegularToExtra = 5;
+/// One answer of a control vouches for all that failed before it.
+constexpr Duration kLookGap = 1s;
 /// Added to an interval before a run counts as undecided for long: its confirmations' time.
 constexpr Duration kConfirmationTime = 30s;
 
@@ -119,15 +122,19 @@ void CheckRecord::suspend(UtcTime vantage_onset, bool withheld) {
 }
 
 bool CheckRecord::take_confirmation(UtcTime now, Duration gap) {
-  if (!run_is_open()) return false;
-  if (allowance_since_ == kNever || now - allowance_since_ >= check_->interval) {
-    allowance_since_ = now;
-    allowance_spent_ = 0;
-  }
-  if (allowance_spent_ >= kMostConfirmations) return false;
-  if (asked_ != kNever && now - asked_ < gap) return false;
-  asked_ = now;
-  ++allowance_spent_;
+  return run_is_open() && confirmations_.take(now, gap, check_->interval);
+}
+
+bool CheckRecord::take_look(UtcTime now) { return looks_.take(now, kLookGap, check_->interval); }
+
+/// A token bucket in the form of the generic cell rate algorithm (ITU-T I.371).
+bool CheckRecord::ExtraProbes::take(UtcTime now, Duration gap, Duration interval) {
+  const Duration refill = kRegularToExtra * interval;
+  const UtcTime begin = std::max(full_at, now);
+  if (begin - now > (kMostConfirmations - 1) * refill) return false;
+  if (asked != kNever && now - asked < gap) return false;
+  asked = now;
+  full_at = begin + refill;
   return true;
 }
 

@@ -59,9 +59,11 @@ class CheckRecord {
   bool fails_by_us() const { return failed_by_us_ && verdict_ == State::down; }
   bool is_failing() const { return failing_since_ != kNever; }
   bool run_is_open() const { return is_failing() || answering_since_ != kNever; }
-  /// Spends one of the confirmations that the open run is allowed: fifteen an interval, `gap`
-  /// apart at least.
+  /// Whether the open run may have a probe beside the regular ones, `gap` after the one before at
+  /// least; counts it.
   bool take_confirmation(UtcTime now, Duration gap);
+  /// The same of a control, on behalf of what it is to vouch for.
+  bool take_look(UtcTime now);
 
   State shown() const { return shown_; }
   State shown_at(UtcTime time) const { return time >= shown_since_ ? shown_ : shown_before_; }
@@ -81,6 +83,16 @@ class CheckRecord {
   UtcTime run_onset() const;
   void give_up(UtcTime now);
 
+  /// Extra probes of one check: fifteen at once, as many as Trinocular spends on a round, but in
+  /// the long run no more than one to five regular ones, however long a path loses packets.
+  struct ExtraProbes {
+    /// When all fifteen may be asked for again.
+    UtcTime full_at = kNever;
+    UtcTime asked = kNever;
+
+    bool take(UtcTime now, Duration gap, Duration interval);
+  };
+
   const Check* check_;
   Belief belief_;
   double belief_before_run_ = 0.5;
@@ -92,16 +104,15 @@ class CheckRecord {
   /// Where the open run, if any, began: failures of what is not down, answers of what is not up.
   UtcTime failing_since_ = kNever;
   UtcTime answering_since_ = kNever;
-  UtcTime asked_ = kNever;
-  UtcTime allowance_since_ = kNever;
   UtcTime shown_since_ = kNever;
+  ExtraProbes confirmations_;
+  ExtraProbes looks_;
 
   State verdict_ = State::unproven;
   State shown_ = State::unproven;
   State shown_before_ = State::unproven;
   bool failed_by_us_ = false;
   std::uint8_t run_length_ = 0;
-  std::uint8_t allowance_spent_ = 0;
   /// Failures of the open run: learned only if the check proves to have been up.
   std::uint8_t failures_to_learn_ = 0;
 };

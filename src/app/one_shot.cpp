@@ -25,11 +25,11 @@ constexpr std::chrono::seconds kPause{1};
 
 OneShot::OneShot(asio::io_context& io, const Clock& clock, net::NameResolver& resolver,
                  const config::Limits& limits, Consumer consumer)
-    : io_(io),
-      clock_(clock),
-      resolver_(resolver),
-      limits_(limits),
-      consumer_(std::move(consumer)) {}
+    : io_(io), clock_(clock), resolver_(resolver), limits_(limits), consumer_(std::move(consumer)) {
+  politeness_.set_rates({.node = limits.packets_per_second,
+                         .prefix = limits.packets_per_second_per_prefix,
+                         .address_floor = limits.address_floor});
+}
 
 void OneShot::set_probes(ProbeTable probes) { probes_ = std::move(probes); }
 
@@ -66,12 +66,25 @@ asio::awaitable<void> OneShot::probe_once(CheckPtr check, std::uint64_t id) {
     complete(id, excluded(check, *known.address));
     co_return;
   }
+  co_await await_turn(*known.address);
   const ProbeRequest request{.id = id,
                              .check = check,
                              .address = *known.address,
                              .resolve_time = known.took,
                              .deadline = clock_.now() + check->module->timeout};
   probes_.find(check->module->prober)->second->submit(std::span(&request, 1));
+}
+
+/// The floor between two probes to one address is for what goes on by itself: here somebody asks.
+asio::awaitable<void> OneShot::await_turn(const IpAddress& address) {
+  asio::steady_timer timer(io_);
+  schedule::Politeness::Turns turns = 0;
+  for (SteadyTime now = clock_.now();; now = clock_.now()) {
+    const SteadyTime turn = politeness_.ask(address, now, true, turns);
+    if (turn <= now) co_return;
+    timer.expires_after(turn - now);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
 }
 
 asio::awaitable<net::Resolution> OneShot::address_of(const Check& check) {

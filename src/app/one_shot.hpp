@@ -13,10 +13,12 @@
 #include "net/resolver.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/probe.hpp"
+#include "schedule/politeness.hpp"
 
 namespace reachd::app {
 
-/// Probes a few checks and hands on what comes back. All on the thread that calls run(), save
+/// Probes a few checks, at the pace that the limits allow a prefix and the node, and hands on what
+/// comes back. All on the thread that calls run(), save
 /// complete(), which is safe from any.
 class OneShot final : public ObservationSink {
  public:
@@ -41,6 +43,7 @@ class OneShot final : public ObservationSink {
   boost::asio::awaitable<void> probe_once(CheckPtr check, std::uint64_t id);
   boost::asio::awaitable<net::Resolution> address_of(const Check& check);
   boost::asio::awaitable<net::Resolution> resolve(const Check& check);
+  boost::asio::awaitable<void> await_turn(const IpAddress& address);
   Observation excluded(const CheckPtr& check, const IpAddress& address) const;
   void report(std::uint64_t id, Observation observation);
 
@@ -50,6 +53,7 @@ class OneShot final : public ObservationSink {
   const config::Limits& limits_;
   Consumer consumer_;
   ProbeTable probes_;
+  schedule::Politeness politeness_;
   std::size_t checks_ = 0;
   /// What came back before something that stands ahead of it; by the identifier of its request.
   std::map<std::uint64_t, Observation> held_;

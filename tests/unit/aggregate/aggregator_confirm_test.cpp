@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <random>
+
 #include "unit/aggregate/aggregator_fixture.hpp"
 
 namespace reachd::aggregate {
@@ -52,7 +54,7 @@ TEST_F(AggregatorConfirmTest, WhileAConfirmationIsUnderWayMoreAreAskedForASecond
   EXPECT_THAT(advance(12).confirm, ElementsAre(0));
 }
 
-TEST_F(AggregatorConfirmTest, FifteenConfirmationsAnIntervalAreTheMost) {
+TEST_F(AggregatorConfirmTest, FifteenConfirmationsAtOnceAreTheMost) {
   start(WatchBuilder().host("a").check(60s));
   double second = 0;
   for (int i = 0; i < 2000; ++i)
@@ -60,6 +62,39 @@ TEST_F(AggregatorConfirmTest, FifteenConfirmationsAnIntervalAreTheMost) {
   std::size_t asked = 0;
   for (int i = 0; i < 59; ++i) asked += see(0, second += 1, Outcome::timeout).confirm.size();
   EXPECT_LE(asked, 15U);
+}
+
+TEST_F(AggregatorConfirmTest, HoweverLongAPathLosesPacketsFewMoreAreSentThanWithoutLoss) {
+  constexpr int kSlots = 1000;
+  for (const double loss : {0.2, 0.5, 0.7, 0.9}) {
+    start(WatchBuilder().host("a").check(60s));
+    see(0, 0);
+    std::mt19937 random(1);
+    std::bernoulli_distribution is_lost(loss);
+    const auto probe = [&](double second) {
+      return see(0, second, is_lost(random) ? Outcome::timeout : Outcome::success).confirm.size();
+    };
+    std::size_t extra = 0;
+    for (int slot = 1; slot <= kSlots; ++slot) {
+      double second = slot * 60;
+      while (probe(second++) > 0) ++extra;
+    }
+    EXPECT_LE(extra, kSlots / 5 + 15U) << loss;
+    EXPECT_GE(extra, kSlots / 10U) << loss;
+  }
+}
+
+TEST_F(AggregatorConfirmTest, ErrorsOfOursThatDoNotEndAskTheControlsLittle) {
+  constexpr int kSeconds = 60'000;
+  start(WatchBuilder().host("a").check(1s).control("c").check(60s));
+  see(0, 0);
+  see(1, 0);
+  std::size_t asked = 0;
+  for (int second = 1; second <= kSeconds; ++second) {
+    asked += see(0, second, Outcome::local_error).confirm.size();
+    if (second % 60 == 0) see(1, second + 0.5);
+  }
+  EXPECT_LE(asked, kSeconds / 60 / 5 + 15U);
 }
 
 TEST_F(AggregatorConfirmTest, AFailingCheckAsksTheControlsThatHaveNotAnsweredSince) {

@@ -87,6 +87,18 @@ TEST_F(OneShotTest, WhatComesBackIsToldInTheOrderOfTheChecks) {
   EXPECT_THAT(reasons_, ElementsAre("", "", ""));
 }
 
+TEST_F(OneShotTest, KeepsToTheRateOfAPrefix) {
+  limits_.packets_per_second_per_prefix = 10;
+  const SteadyTime started = clock_.now();
+  std::vector<CheckPtr> checks;
+  for (int last = 1; last <= 13; ++last) {
+    checks.push_back(check("a", ("192.0.2." + std::to_string(last)).c_str()));
+  }
+  EXPECT_TRUE(run(checks, checks.size()));
+  // Ten at once, then one each 100 ms.
+  EXPECT_GE(clock_.now() - started, std::chrono::milliseconds(300));
+}
+
 TEST_F(OneShotTest, AnExcludedAddressThatANameLeadsToIsNotProbed) {
   limits_.exclude = {*Prefix::parse("192.0.2.7")};
   EXPECT_FALSE(run({check("a", nullptr), check("b", "192.0.2.1")}, 1));
