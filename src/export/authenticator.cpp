@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/string.hpp>
+#include <boost/system/system_error.hpp>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -35,7 +37,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return std::string(bytes.begin(), bytes.end() - static_cast<std::ptrdiff_t>(padding));
 }
 
-bool matches(const std::string& password, const std::string& hash) {
+bool is_password(const std::string& password, const std::string& hash) {
   const auto scratch = std::make_unique<crypt_data>();
   const char* const computed = crypt_r(password.c_str(), hash.c_str(), scratch.get());
   if (computed == nullptr || std::string_view(computed).size() != hash.size()) return false;
@@ -43,7 +45,7 @@ bool matches(const std::string& password, const std::string& hash) {
 }
 
 asio::awaitable<bool> check(std::string password, std::string hash) {
-  co_return matches(password, hash);
+  co_return is_password(password, hash);
 }
 
 }  // namespace
@@ -59,16 +61,24 @@ std::optional<Credentials> parse_basic_credentials(std::string_view header) {
   return Credentials{text->substr(0, colon), text->substr(colon + 1)};
 }
 
-Authenticator::Authenticator(Users users) : users_(std::move(users)) {
+asio::awaitable<bool> PasswordWorker::matches(std::string password, std::string hash) {
+  if (stopped_) throw boost::system::system_error(asio::error::operation_aborted);
+  if (!thread_) thread_.emplace(1);
+  co_return co_await asio::co_spawn(
+      thread_->get_executor(), check(std::move(password), std::move(hash)), asio::use_awaitable);
+}
+
+void PasswordWorker::stop() {
+  stopped_ = true;
+  thread_.reset();
+}
+
+Authenticator::Authenticator(Users users, PasswordWorker& worker)
+    : users_(std::move(users)), worker_(worker) {
   if (users_.empty()) return;
   if (RAND_bytes(key_.data(), static_cast<int>(key_.size())) != 1) {
     throw std::runtime_error("OpenSSL has no random bytes");
   }
-  worker_.emplace(1);
-}
-
-Authenticator::~Authenticator() {
-  if (worker_) worker_->join();
 }
 
 asio::awaitable<bool> Authenticator::allows(std::string authorization) {
@@ -80,8 +90,7 @@ asio::awaitable<bool> Authenticator::allows(std::string authorization) {
   const std::string hash = exists ? user->second : users_.begin()->second;
   const Digest digest = digest_of(*credentials, hash);
   if (exists && remembers(digest)) co_return true;
-  const bool matched = co_await asio::co_spawn(
-      worker_->get_executor(), check(credentials->password, hash), asio::use_awaitable);
+  const bool matched = co_await worker_.matches(credentials->password, hash);
   if (!exists || !matched) co_return false;
   remember(digest);
   co_return true;

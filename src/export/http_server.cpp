@@ -43,7 +43,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
         log_(log),
         pause_(io),
         recovery_(io),
-        settings_(std::make_shared<SessionSettings>(handler, limits, options, log)) {}
+        settings_(std::make_shared<SessionSettings>(handler, limits, options, worker_, log)) {}
 
   void listen(const ListenAddress& address) {
     add(open_listener(io_.get_executor(), address));
@@ -85,6 +85,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   Log& log_;
   asio::steady_timer pause_;
   asio::steady_timer recovery_;
+  PasswordWorker worker_;
   std::shared_ptr<SessionSettings> settings_;
   std::list<Acceptor> acceptors_;
   std::vector<std::string> unix_paths_;
@@ -102,7 +103,8 @@ std::vector<std::string> HttpServer::Impl::addresses() const {
 }
 
 void HttpServer::Impl::stop() {
-  stopped_ = true;
+  // The signals of sessions that ended with the worker must not be emitted again.
+  if (std::exchange(stopped_, true)) return;
   for (Acceptor& acceptor : acceptors_) {
     error_code ignored;
     acceptor.close(ignored);
@@ -114,6 +116,7 @@ void HttpServer::Impl::stop() {
   for (Session& session : sessions_) {
     session.signal.emit(asio::cancellation_type::terminal);
   }
+  worker_.stop();
 }
 
 void HttpServer::Impl::add(Acceptor acceptor) {
@@ -191,7 +194,7 @@ void HttpServer::Impl::evict(Session& session) {
 
 void HttpServer::Impl::set_options(const WebOptions& options) {
   if (options == settings_->options) return;
-  auto settings = std::make_shared<SessionSettings>(handler_, limits_, options, log_);
+  auto settings = std::make_shared<SessionSettings>(handler_, limits_, options, worker_, log_);
   settings_->superseded = true;
   settings_ = std::move(settings);
   for (Session& session : sessions_) {

@@ -19,7 +19,7 @@ class HttpServer {
   /// Throws std::runtime_error if the options' certificate cannot be used.
   HttpServer(boost::asio::io_context& io, HttpHandler& handler, const WebOptions& options,
              const WebLimits& limits, Log& log);
-  /// As stop(); a password check that is running is waited for.
+  /// As stop().
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
@@ -35,7 +35,8 @@ class HttpServer {
   /// From now on everything is served under these: connections that are idle are closed, others
   /// after their answer. Throws as the constructor; the old ones then stay.
   void set_options(const WebOptions& options);
-  /// Closes listeners and connections, answers under way included. Unix sockets are removed.
+  /// Closes listeners and connections, answers under way included; a password check that is running
+  /// is waited for. Unix sockets are removed.
   void stop();
 
  private:

@@ -177,12 +177,12 @@ asio::awaitable<void> serve_tls(Stream& stream, TlsServerContext context, Settin
 }  // namespace
 
 SessionSettings::SessionSettings(HttpHandler& handler_in, const WebLimits& limits_in,
-                                 const WebOptions& options_in, Log& log)
+                                 const WebOptions& options_in, PasswordWorker& worker, Log& log)
     : handler(handler_in),
       limits(limits_in),
       options(options_in),
       tls(options.tls ? std::make_unique<TlsServer>(*options.tls, log) : nullptr),
-      authenticator(options.users) {}
+      authenticator(options.users, worker) {}
 
 asio::awaitable<void> serve_connection(ServerSocket socket,
                                        std::shared_ptr<SessionSettings> settings,

@@ -23,8 +23,9 @@ using ServerSocket = boost::asio::basic_stream_socket<boost::asio::generic::stre
 
 /// What all connections share that were accepted under one web configuration.
 struct SessionSettings {
+  /// The references stay longer than the connections are served.
   SessionSettings(HttpHandler& handler, const WebLimits& limits, const WebOptions& options,
-                  Log& log);
+                  PasswordWorker& worker, Log& log);
 
   HttpHandler& handler;
   WebLimits limits;

@@ -3,6 +3,8 @@
 #include <crypt.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "test_server.hpp"
 #include "web_client.hpp"
 
@@ -19,6 +21,9 @@ std::string cheap_hash() {
   crypt_data scratch{};
   return crypt_r("secret", "$2b$04$abcdefghijklmnopqrstuu", &scratch);
 }
+
+/// Of nothing that a test sends; takes far longer to find out than a request to arrive.
+std::string costly_hash() { return "$2b$12$abcdefghijklmnopqrstuu" + std::string(31, '.'); }
 
 class AuthenticatorTest : public testing::Test {
  protected:
@@ -47,6 +52,26 @@ TEST_F(AuthenticatorTest, RequestWithoutCredentialsIsChallenged) {
   const auto response = client_.get("/");
   EXPECT_EQ(response.result_int(), 401U);
   EXPECT_EQ(response["WWW-Authenticate"], "Basic realm=\"reachd\"");
+}
+
+TEST(AuthenticatorStopTest, ConnectionsWhosePasswordIsBeingCheckedEndWithTheServer) {
+  EchoHandler handler;
+  RecordingLog log;
+  auto io = std::make_unique<boost::asio::io_context>();
+  auto server = std::make_unique<HttpServer>(
+      *io, handler, WebOptions{{}, {{"prometheus", costly_hash()}}, {}}, WebLimits{}, log);
+  server->listen(ListenAddress::parse("127.0.0.1:0").value());
+  WebClient checked(server->addresses().front());
+  WebClient waiting(server->addresses().front());
+  for (WebClient* const client : {&checked, &waiting}) {
+    client->send("GET / HTTP/1.1\r\nHost: test\r\n" + std::string(kWrong) + "\r\n");
+  }
+  io->poll();
+  server->stop();
+  server.reset();
+  io.reset();
+  EXPECT_EQ(checked.receive_all(), "");
+  EXPECT_EQ(waiting.receive_all(), "");
 }
 
 TEST(BasicCredentialsTest, UserAndPasswordAreReadUpToTheFirstColon) {
