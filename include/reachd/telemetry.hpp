@@ -55,7 +55,9 @@ struct Telemetry {
 
   /// By how much a slot was taken up late, unless politeness or a missing address put it off.
   void record_lag(Duration lag);
-  void record_miss(MissReason reason) { probes_missed[static_cast<std::size_t>(reason)]++; }
+  void record_miss(MissReason reason, std::uint64_t slots = 1) {
+    probes_missed[static_cast<std::size_t>(reason)] += slots;
+  }
 };
 
 }  // namespace reachd
