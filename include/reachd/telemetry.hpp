@@ -53,8 +53,11 @@ struct Telemetry {
   /// True once every check of the watch has been probed, or missed with a reason, since the start.
   std::atomic<bool> first_round_done{false};
 
+  /// By how much a slot was taken up late, unless politeness or a missing address put it off.
   void record_lag(Duration lag);
-  void record_miss(MissReason reason) { probes_missed[static_cast<std::size_t>(reason)]++; }
+  void record_miss(MissReason reason, std::uint64_t slots = 1) {
+    probes_missed[static_cast<std::size_t>(reason)] += slots;
+  }
 };
 
 }  // namespace reachd

@@ -49,8 +49,10 @@ void HeadReader::begin(std::string_view status_line) {
   response_.status = 0;
   const std::string_view code =
       trim(status_line.substr(std::min(status_line.find(' '), status_line.size())));
-  std::from_chars(code.data(), code.data() + std::min<std::size_t>(code.size(), 3),
-                  response_.status);
+  // Unsigned, for a sign is no part of a status.
+  unsigned status = 0;
+  std::from_chars(code.data(), code.data() + std::min<std::size_t>(code.size(), 3), status);
+  response_.status = static_cast<int>(status);
 }
 
 }  // namespace reachd::http

@@ -42,7 +42,9 @@ std::optional<Url> read(CURLU* handle) {
   url.path_and_query = part(handle, CURLUPART_PATH);
   const std::string query = part(handle, CURLUPART_QUERY);
   if (!query.empty()) url.path_and_query += "?" + query;
-  return url.host.empty() ? std::nullopt : std::optional(url);
+  // A percent sign that decoding has left would be decoded when the URL is requested.
+  const bool is_encoded_twice = url.host.find('%') != std::string::npos;
+  return url.host.empty() || is_encoded_twice ? std::nullopt : std::optional(url);
 }
 
 }  // namespace

@@ -23,14 +23,6 @@ constexpr int kUsageStatus = 2;
 constexpr double kLeastRate = 0.01;
 constexpr double kMostRate = 1e6;
 
-constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLogLevels{
-    {{"debug", LogLevel::debug},
-     {"info", LogLevel::info},
-     {"warn", LogLevel::warn},
-     {"error", LogLevel::error}}};
-constexpr std::array<std::pair<std::string_view, LogFormat>, 2> kLogFormats{
-    {{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}}};
-
 /// An option that takes one of a few words; `target` holds the default.
 template <typename Value, std::size_t kCount>
 void add_choice(CLI::App& app, const std::string& name, Value& target,

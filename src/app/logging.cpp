@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <condition_variable>
 #include <cstddef>
@@ -20,9 +19,9 @@
 namespace reachd::app {
 namespace {
 
-constexpr std::array<std::string_view, 4> kLevelNames{"debug", "info", "warn", "error"};
-
-std::string_view name_of(LogLevel level) { return kLevelNames[static_cast<std::size_t>(level)]; }
+std::string_view name_of(LogLevel level) {
+  return std::ranges::find(kLogLevels, level, [](const auto& it) { return it.second; })->first;
+}
 
 bool needs_quotes(std::string_view value) {
   return value.empty() || std::ranges::any_of(value, [](unsigned char c) {
@@ -139,18 +138,6 @@ class BackgroundLog final : public Log {
 };
 
 }  // namespace
-
-std::optional<LogLevel> parse_log_level(std::string_view text) {
-  const auto found = std::ranges::find(kLevelNames, text);
-  if (found == kLevelNames.end()) return std::nullopt;
-  return static_cast<LogLevel>(found - kLevelNames.begin());
-}
-
-std::optional<LogFormat> parse_log_format(std::string_view text) {
-  if (text == "logfmt") return LogFormat::logfmt;
-  if (text == "json") return LogFormat::json;
-  return std::nullopt;
-}
 
 std::string format_log_line(LogFormat format, std::string_view time, LogLevel level,
                             std::string_view event, std::initializer_list<LogField> fields) {

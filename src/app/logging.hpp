@@ -2,10 +2,11 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "reachd/log.hpp"
 
@@ -13,9 +14,14 @@ namespace reachd::app {
 
 enum class LogFormat : std::uint8_t { logfmt, json };
 
-/// "debug", "info", "warn", "error"
-std::optional<LogLevel> parse_log_level(std::string_view text);
-std::optional<LogFormat> parse_log_format(std::string_view text);
+/// The words for both, on the command line and in the lines.
+inline constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLogLevels{
+    {{"debug", LogLevel::debug},
+     {"info", LogLevel::info},
+     {"warn", LogLevel::warn},
+     {"error", LogLevel::error}}};
+inline constexpr std::array<std::pair<std::string_view, LogFormat>, 2> kLogFormats{
+    {{"logfmt", LogFormat::logfmt}, {"json", LogFormat::json}}};
 
 /// A log on standard error, one line an event. Never waits for whoever reads it: beyond 1 MiB that
 /// waits to be read, the newest lines are dropped, and a later line tells how many. What is not

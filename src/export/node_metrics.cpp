@@ -36,8 +36,12 @@ void collect_schedule(const Telemetry& telemetry, const FamilySink& sink) {
   for (std::size_t i = 0; i < buckets.size(); ++i) {
     buckets[i] = telemetry.schedule_lag_buckets[i].load(std::memory_order_relaxed);
   }
-  FamilyBuilder lag(sink, "reachd_schedule_lag_seconds",
-                    "How much later than its slot a probe was sent.", MetricType::Histogram);
+  FamilyBuilder lag(
+      sink, "reachd_schedule_lag_seconds",
+      "How much later than its slot a probe was taken up, to be handed to its prober. Confirming "
+      "probes, sweeps, and slots that were put off by the limits or for want of an address are not "
+      "in it.",
+      MetricType::Histogram);
   const auto sum = telemetry.schedule_lag_sum_ns.load(std::memory_order_relaxed);
   lag.add_histogram({}, kLagBucketBounds, buckets, to_seconds(Duration(sum)));
 

@@ -128,7 +128,6 @@ void MessageReader::read_header(DnsMessage& message) const {
   message.id = count(0);
   message.is_response = LDNS_QR_WIRE(bytes_.data()) != 0;
   message.is_truncated = LDNS_TC_WIRE(bytes_.data()) != 0;
-  message.is_authoritative = LDNS_AA_WIRE(bytes_.data()) != 0;
   message.rcode = LDNS_RCODE_WIRE(bytes_.data());
 }
 

@@ -70,7 +70,6 @@ struct DnsMessage {
   std::uint16_t id = 0;
   bool is_response = false;
   bool is_truncated = false;
-  bool is_authoritative = false;
   /// With the upper bits of EDNS(0), if there are any.
   int rcode = 0;
   std::vector<DnsQuestion> questions;

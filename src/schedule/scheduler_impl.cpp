@@ -148,7 +148,7 @@ bool Scheduler::Impl::is_excluded(const IpAddress& address) const {
 
 void Scheduler::Impl::count_missed(const Entry& entry, MissReason reason, std::uint64_t slots) {
   if (slots == 0) return;
-  telemetry_.probes_missed[static_cast<std::size_t>(reason)] += slots;
+  telemetry_.record_miss(reason, slots);
   missed_.push_back(entry.check->id);
 }
 

@@ -93,6 +93,13 @@ TEST_F(DetectionTimeTest, ASilentNameServerIsDownWithinTenSecondsDespiteItsLongT
   EXPECT_LT(seconds_to_down(Outcome::timeout), 9);
 }
 
+TEST_F(DetectionTimeTest, ASilentWebServerIsDownATimeoutAndOneOrTwoSecondsAfterTheFirstFailure) {
+  start(WatchBuilder().host("a").check(60s, test::make_module("web", 15s)).control("c").check(60s));
+  const double seconds = seconds_to_down(Outcome::timeout);
+  EXPECT_GT(seconds, 15.9);
+  EXPECT_LT(seconds, 17.1);
+}
+
 TEST_F(DetectionTimeTest, AHostIsUpWithinTwoSecondsOfTheFirstAnswer) {
   start(WatchBuilder().host("a").check(60s).control("c").check(60s));
   seconds_to_down(Outcome::timeout);

@@ -33,13 +33,6 @@ TEST(LogLineTest, JsonIsOneObject) {
             R"({"ts":"2026-01-02T03:04:05.678901Z","level":"error","msg":"no","a":"b\"c"})");
 }
 
-TEST(LogLevelTest, NamesAreReadAndOthersRefused) {
-  EXPECT_EQ(parse_log_level("debug"), LogLevel::debug);
-  EXPECT_FALSE(parse_log_level("loud"));
-  EXPECT_EQ(parse_log_format("json"), LogFormat::json);
-  EXPECT_FALSE(parse_log_format("xml"));
-}
-
 /// Both ends of a pipe.
 class Pipe {
  public:

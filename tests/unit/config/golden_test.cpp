@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const char* const kCorpus = REACHD_SOURCE_DIR "/tests/unit/config/golden";
+const char* const kBlackboxExamples = "/usr/share/doc/prometheus-blackbox-exporter/examples";
 
 std::vector<fs::path> yaml_files(const fs::path& directory) {
   std::vector<fs::path> paths;
@@ -95,10 +96,16 @@ INSTANTIATE_TEST_SUITE_P(Shipped, ValidConfigTest,
 INSTANTIATE_TEST_SUITE_P(Examples, ValidConfigTest,
                          ::testing::ValuesIn(yaml_files(REACHD_SOURCE_DIR "/config/examples")),
                          test_name);
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ValidConfigTest);
 
-/// What Debian's prometheus-blackbox-exporter brings, where it is installed.
+/// What Debian's prometheus-blackbox-exporter brings.
 class BlackboxFileTest : public ::testing::TestWithParam<fs::path> {};
+
+TEST(BlackboxFilesTest, AreThereToBeLoaded) {
+  EXPECT_FALSE(yaml_files(kBlackboxExamples).empty())
+      << "no .yml in " << kBlackboxExamples
+      << "; the package prometheus-blackbox-exporter has them "
+      << "(deploy/install-packages peer), unless dpkg is set to leave documentation out";
+}
 
 TEST_P(BlackboxFileTest, LoadsUnchangedLessWhatIsNotDoneHere) {
   const auto result =
@@ -111,10 +118,9 @@ TEST_P(BlackboxFileTest, LoadsUnchangedLessWhatIsNotDoneHere) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Examples, BlackboxFileTest,
-    ::testing::ValuesIn(yaml_files("/usr/share/doc/prometheus-blackbox-exporter/examples")),
-    test_name);
+INSTANTIATE_TEST_SUITE_P(Examples, BlackboxFileTest,
+                         ::testing::ValuesIn(yaml_files(kBlackboxExamples)), test_name);
+// AreThereToBeLoaded says it better.
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BlackboxFileTest);
 
 }  // namespace

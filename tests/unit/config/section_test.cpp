@@ -89,7 +89,7 @@ TEST(SectionTest, UnknownKeyIsReportedWithTheNearestKnownOne) {
 TEST(SectionTest, KeyThatBelongsElsewhereIsReportedWithItsPlace) {
   EXPECT_THAT(mistakes_of("timeout: 5s", [](Section& section) { section.get("timeouts"); }),
               ElementsAre("f:1:1: timeout: unknown key `timeout` here; it belongs in a module, "
-                          "beside `prober`"));
+                          "beside `prober`, or a sweep"));
 }
 
 TEST(SectionTest, KeyThatStandsTwiceIsReportedAtItsSecondPlace) {

@@ -40,6 +40,8 @@ TEST(HeadReaderTest, GarbageIsKeptOutOfTheStatus) {
   EXPECT_EQ(response.status, 0);
   head.add("HTTP/1.1 abc");
   EXPECT_EQ(response.status, 0);
+  head.add("HTTP/1.1 -12");
+  EXPECT_EQ(response.status, 0);
   EXPECT_TRUE(head.add(":"));
   EXPECT_TRUE(head.add("no colon"));
 }

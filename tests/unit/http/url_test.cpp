@@ -31,6 +31,12 @@ TEST(UrlTest, WhatIsNoUrlOfOursIsMalformed) {
   EXPECT_EQ(read(std::string_view("http://a/\0b", 11)), "malformed");
 }
 
+TEST(UrlTest, HostIsDecodedOnceAndMayNotNeedItTwice) {
+  EXPECT_EQ(read("http://%61.test/"), "http://a.test:80/");
+  EXPECT_EQ(read("http://%2561.test/"), "malformed");
+  EXPECT_EQ(resolve("http://a.test/", "//b%25.test/"), "malformed");
+}
+
 TEST(UrlTest, ReferencesAreResolvedOnTheirPage) {
   EXPECT_EQ(resolve("http://a.test/x/y?z", "w"), "http://a.test:80/x/w");
   EXPECT_EQ(resolve("http://a.test/x/y", "../w"), "http://a.test:80/w");

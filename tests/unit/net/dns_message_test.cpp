@@ -45,7 +45,6 @@ TEST(DnsMessageTest, AnSoaIsReadWithItsSerialAndText) {
   const DnsMessage message = parsed(kSoa);
   EXPECT_EQ(message.id, 0x1234);
   EXPECT_TRUE(message.is_response);
-  EXPECT_TRUE(message.is_authoritative);
   EXPECT_FALSE(message.is_truncated);
   EXPECT_EQ(message.rcode, kRcodeNoError);
   EXPECT_THAT(message.questions, ElementsAre(DnsQuestion{"kp.", kDnsTypeSoa, kDnsClassIn}));

@@ -41,6 +41,17 @@ TEST_F(SchedulerConfirmTest, IsSentAtOnceIfTheLastProbeIsLongAgo) {
   EXPECT_EQ(sent[0].at, last_slot_ + 10s);
 }
 
+TEST_F(SchedulerConfirmTest, ThatIsTakenUpLateIsNoLag) {
+  start_and_send_one();
+  scheduler_.confirm(0, clock_.now());
+  clock_.advance(1s + 20ms);
+  const auto lag = telemetry_.schedule_lag_sum_ns.load();
+  std::vector<Sent> sent;
+  collect(sent);
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_EQ(telemetry_.schedule_lag_sum_ns, lag);
+}
+
 TEST_F(SchedulerConfirmTest, AskingAgainBeforeItWasSentChangesNothing) {
   start_and_send_one();
   scheduler_.confirm(0, clock_.now());

@@ -149,7 +149,7 @@ TEST_F(SchedulerSlotsTest, CompletionsOfUnknownChecksAreIgnored) {
   EXPECT_EQ(run(10s).size(), 1U);
 }
 
-TEST_F(SchedulerSlotsTest, TheLagOfEverySlotIsRecorded) {
+TEST_F(SchedulerSlotsTest, TheLagOfASlotIsHowLateItWasTakenUp) {
   start(WatchBuilder().host("a").check(10s));
   clock_.advance(*scheduler_.next_wakeup() - clock_.now() + 20ms);
   std::vector<Sent> sent;
