@@ -1,11 +1,36 @@
 #include "app/make_resolver.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+#include <utility>
+
 #include "net/resolv_conf.hpp"
 
 namespace reachd::app {
+namespace {
 
-std::vector<net::DnsServer> resolver_servers(const std::vector<config::Endpoint>& configured) {
-  if (configured.empty()) return net::read_resolv_conf();
+constexpr std::uint32_t kThisMachine = 0x7f000001;
+
+std::vector<net::DnsServer> system_servers(const std::string& file, Log& log) {
+  std::vector<net::DnsServer> servers = net::read_resolv_conf(file);
+  if (servers.empty()) {
+    log.warn("the system names no name server",
+             {{"file", file},
+              {"fault", access(file.c_str(), R_OK) == 0 ? "no line `nameserver ADDRESS` in it"
+                                                        : std::generic_category().message(errno)},
+              {"remedy", "write one there, or `resolvers` into the configuration"}});
+  }
+  return servers;
+}
+
+}  // namespace
+
+std::vector<net::DnsServer> resolver_servers(const std::vector<config::Endpoint>& configured,
+                                             Log& log, const std::string& system_file) {
+  if (configured.empty()) return system_servers(system_file, log);
   std::vector<net::DnsServer> servers;
   servers.reserve(configured.size());
   for (const config::Endpoint& server : configured)
@@ -14,11 +39,13 @@ std::vector<net::DnsServer> resolver_servers(const std::vector<config::Endpoint>
 }
 
 std::unique_ptr<net::DnsResolver> make_resolver(boost::asio::io_context& io, const Clock& clock,
-                                                const std::vector<config::Endpoint>& servers,
+                                                const std::vector<config::Endpoint>& configured,
                                                 Telemetry& telemetry, Log& log) {
+  std::vector<net::DnsServer> servers = resolver_servers(configured, log);
+  if (servers.empty()) servers.push_back({IpAddress::v4(kThisMachine)});
   return std::make_unique<net::DnsResolver>(
       net::DnsResolver::Environment{.io = io, .clock = clock, .telemetry = telemetry, .log = log},
-      net::DnsResolver::Options{.servers = resolver_servers(servers)});
+      net::DnsResolver::Options{.servers = std::move(servers)});
 }
 
 }  // namespace reachd::app

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "config/config.hpp"
@@ -12,12 +13,16 @@
 
 namespace reachd::app {
 
-/// The servers that the configuration names, or the system's where it names none.
-std::vector<net::DnsServer> resolver_servers(const std::vector<config::Endpoint>& configured);
+/// The servers that the configuration names, or the system's where it names none; empty, and
+/// logged, if the system's file names none either.
+std::vector<net::DnsServer> resolver_servers(const std::vector<config::Endpoint>& configured,
+                                             Log& log,
+                                             const std::string& system_file = "/etc/resolv.conf");
 
-/// A resolver over those servers.
+/// A resolver over those servers, or over that of this machine (127.0.0.1) if there are none, as
+/// resolv.conf(5) has it.
 std::unique_ptr<net::DnsResolver> make_resolver(boost::asio::io_context& io, const Clock& clock,
-                                                const std::vector<config::Endpoint>& servers,
+                                                const std::vector<config::Endpoint>& configured,
                                                 Telemetry& telemetry, Log& log);
 
 }  // namespace reachd::app

@@ -172,6 +172,9 @@ void Node::apply(const config::Config& config) {
   auto watch = std::make_shared<const WatchIndex>(config::expand(config));
   sweeper_.use(sweep_tasks(config, clock_.utc()));
   aggregator_.set_watch(watch, config.windows);
+  auto servers = resolver_servers(config.resolvers, log_);
+  // Where there are none, those before are better than nothing.
+  if (!servers.empty()) resolver_->use_servers(std::move(servers));
   use(config, std::move(watch));
   web_.read_options_again();
 }
@@ -180,7 +183,6 @@ void Node::use(const config::Config& config, WatchIndexPtr watch) {
   watch_ = watch;
   limits_ = config.limits;
   contact_.set(config.contact);
-  resolver_->use_servers(resolver_servers(config.resolvers));
   files_.loaded(config.host_file_patterns, config.host_files_seen);
   {
     const std::lock_guard lock(config_mutex_);

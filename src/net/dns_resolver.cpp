@@ -27,8 +27,10 @@ using Status = Resolution::Status;
 
 /// RFC 9210 and the DNS flag day of 2020: what passes every path without fragments.
 constexpr std::uint16_t kEdnsSize = 1232;
-/// Names that are known at once. Above it, those that nobody asked for in an hour are forgotten.
+/// Names that are known at once. Above it, those that nobody asked for in an hour are forgotten,
+/// now and then: to look for them at each new name would take the square of their number.
 constexpr std::size_t kMostNames = 100'000;
+constexpr Duration kForgetInterval = std::chrono::minutes(1);
 constexpr Duration kForgottenAfter = std::chrono::hours(1);
 
 /// What needs no server: literal addresses, localhost, and what is no name.
@@ -108,6 +110,7 @@ class DnsResolver::Impl : public std::enable_shared_from_this<Impl> {
   std::size_t preferred_ = 0;
   bool is_stopped_ = false;
   std::map<Key, Name> names_;
+  SteadyTime forget_at_ = SteadyTime::min();
   std::deque<Key> waiting_;
   std::list<CancellationPtr> running_;
 };
@@ -154,11 +157,12 @@ void DnsResolver::Impl::stop() {
 }
 
 DnsResolver::Impl::Name& DnsResolver::Impl::name_of(const Key& key) {
-  if (names_.size() >= kMostNames && !names_.contains(key)) forget_unused();
+  if (names_.size() >= kMostNames && !names_.contains(key) && now() >= forget_at_) forget_unused();
   return names_[key];
 }
 
 void DnsResolver::Impl::forget_unused() {
+  forget_at_ = now() + kForgetInterval;
   std::erase_if(names_, [&](const auto& item) {
     return !item.second.answered && now() - item.second.last_used > kForgottenAfter;
   });

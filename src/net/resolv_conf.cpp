@@ -23,7 +23,6 @@ std::vector<DnsServer> parse_resolv_conf(std::string_view text) {
     const auto address = IpAddress::parse(value);
     if (key == "nameserver" && address) servers.push_back({*address});
   }
-  if (servers.empty()) servers.push_back({IpAddress::v4(0x7f000001)});
   return servers;
 }
 

@@ -1,0 +1,35 @@
+#include "app/make_resolver.hpp"
+
+#include <gmock/gmock.h>
+
+#include "support/detailed_log.hpp"
+
+namespace reachd::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(ResolverServersTest, WhereTheConfigurationNamesServersTheSystemIsNotAsked) {
+  test::DetailedLog log;
+  const auto servers =
+      resolver_servers({{IpAddress::v4(0xc0000201), 5353}}, log, "/nonexistent/resolv.conf");
+  ASSERT_EQ(servers.size(), 1U);
+  EXPECT_EQ(servers[0].port, 5353);
+  EXPECT_THAT(log.lines, IsEmpty());
+}
+
+TEST(ResolverServersTest, SystemThatNamesNoServerIsToldWithTheRemedy) {
+  test::DetailedLog log;
+  EXPECT_THAT(resolver_servers({}, log, "/nonexistent/resolv.conf"), IsEmpty());
+  EXPECT_THAT(resolver_servers({}, log, "/dev/null"), IsEmpty());
+  EXPECT_THAT(
+      log.lines,
+      ElementsAre(HasSubstr("file=/nonexistent/resolv.conf fault=No such file or directory"),
+                  HasSubstr("file=/dev/null fault=no line `nameserver ADDRESS` in it")));
+  EXPECT_THAT(log.lines[0], HasSubstr("remedy=write one there, or `resolvers`"));
+}
+
+}  // namespace
+}  // namespace reachd::app
