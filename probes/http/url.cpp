@@ -30,6 +30,14 @@ bool assign(CURLU* url, std::string_view text, unsigned flags) {
          curl_url_set(url, CURLUPART_URL, terminated.c_str(), CURLU_URLENCODE | flags) == CURLUE_OK;
 }
 
+/// Whether the host is the same once the URL is read again, for its request: decoding may have left
+/// a percent sign, or a number that would be taken for an address now.
+bool stays_itself(const Url& url) {
+  const Handle again(curl_url(), &curl_url_cleanup);
+  return again && assign(again.get(), url.to_string(), CURLU_PATH_AS_IS) &&
+         part(again.get(), CURLUPART_HOST) == bracketed(url.host);
+}
+
 std::optional<Url> read(CURLU* handle) {
   Url url;
   const std::string scheme = part(handle, CURLUPART_SCHEME);
@@ -42,9 +50,7 @@ std::optional<Url> read(CURLU* handle) {
   url.path_and_query = part(handle, CURLUPART_PATH);
   const std::string query = part(handle, CURLUPART_QUERY);
   if (!query.empty()) url.path_and_query += "?" + query;
-  // A percent sign that decoding has left would be decoded when the URL is requested.
-  const bool is_encoded_twice = url.host.find('%') != std::string::npos;
-  return url.host.empty() || is_encoded_twice ? std::nullopt : std::optional(url);
+  return url.host.empty() || !stays_itself(url) ? std::nullopt : std::optional(url);
 }
 
 }  // namespace

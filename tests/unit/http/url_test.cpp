@@ -31,10 +31,11 @@ TEST(UrlTest, WhatIsNoUrlOfOursIsMalformed) {
   EXPECT_EQ(read(std::string_view("http://a/\0b", 11)), "malformed");
 }
 
-TEST(UrlTest, HostIsDecodedOnceAndMayNotNeedItTwice) {
+TEST(UrlTest, HostThatWouldBeAnotherOnceItIsRequestedIsMalformed) {
   EXPECT_EQ(read("http://%61.test/"), "http://a.test:80/");
   EXPECT_EQ(read("http://%2561.test/"), "malformed");
   EXPECT_EQ(resolve("http://a.test/", "//b%25.test/"), "malformed");
+  EXPECT_EQ(resolve("http://a.test/", "//%3127.1/"), "malformed");
 }
 
 TEST(UrlTest, ReferencesAreResolvedOnTheirPage) {
