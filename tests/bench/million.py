@@ -47,17 +47,18 @@ def interval_of(size):
 
 def run_once(setup, size):
     with node.running(setup, write_watch(setup, size)) as (process, seconds):
+        loaded = measuring.memory(process.pid, "VmRSS")
         time.sleep(min(interval_of(size), LONGEST_FIRST_ROUND) + WARM_UP_SECONDS)
         cost = measuring.cost_of_probes(process.pid, SECONDS)
-        return {"start": seconds, "memory": measuring.memory(process.pid, "VmRSS"), **cost}
+        return {"start": seconds, "loaded": loaded, "memory": measuring.memory(process.pid, "VmRSS"), **cost}
 
 
 def of(figures, size, key):
     return measuring.median(figures["turns"][f"{size:,}"], key)
 
 
-def bytes_a_check(figures, size):
-    return (of(figures, size, "memory") - of(figures, 1, "memory")) / size
+def bytes_a_check(figures, size, key):
+    return (of(figures, size, key) - of(figures, 1, key)) / size
 
 
 def growth(figures, size):
@@ -76,21 +77,24 @@ def failures(figures):
             found.append(f"with {size:,} checks a probe takes {growth(figures, size):.0%} more CPU time than with "
                          f"10,000, not {LARGEST_GROWTH:.0%}")
         # What a thousand checks take is lost in what any process takes.
-        if size >= 10_000 and bytes_a_check(figures, size) > MOST_BYTES_A_CHECK:
-            found.append(f"{bytes_a_check(figures, size):,.0f} bytes a check with {size:,}, not {MOST_BYTES_A_CHECK:,}")
+        loaded = bytes_a_check(figures, size, "loaded")
+        if size >= 10_000 and loaded > MOST_BYTES_A_CHECK:
+            found.append(f"{loaded:,.0f} bytes a check with {size:,} loaded, not {MOST_BYTES_A_CHECK:,}")
     return found
 
 
 def section(figures):
-    rows = [(f"{size:,}", f"{of(figures, size, 'start'):.2f} s", f"{of(figures, size, 'memory') / 1e6:,.1f} MB",
-             f"{bytes_a_check(figures, size):,.0f}", f"{of(figures, size, 'rate'):,.0f}",
+    rows = [(f"{size:,}", f"{of(figures, size, 'start'):.2f} s", f"{bytes_a_check(figures, size, 'loaded'):,.0f}",
+             f"{bytes_a_check(figures, size, 'memory'):,.0f}", f"{of(figures, size, 'memory') / 1e6:,.1f} MB",
+             f"{of(figures, size, 'rate'):,.0f}",
              f"{of(figures, size, 'cpu_per_probe') * 1e6:.1f} us") for size in figures["sizes"]]
-    columns = ("checks", "start", "memory", "bytes a check", "probes a second", "CPU a probe")
+    columns = ("checks", "start", "bytes a check, loaded", "after a round", "memory", "probes a second", "CPU a probe")
     text = (f"Each check is of a host of its own, and the interval grows with their number, so that {RATE:,} fall due "
             f"each second whatever it is. Measured over {SECONDS} s once the first round is over, in "
             f"{len(figures['turns']['1'])} turns. Start: from the exec to the first answer of `/-/healthy`. Bytes a "
-            "check: resident memory, less that of a node with one check. Asserted: a start within "
-            f"{LONGEST_START} s, at most {MOST_BYTES_A_CHECK:,} bytes a check from ten thousand on, and a probe that "
+            "check: resident memory, less that of a node with one check, at that answer, and again once every check has an "
+            "observation, a window of the past and its place in two snapshots. Asserted: a start within "
+            f"{LONGEST_START} s, at most {MOST_BYTES_A_CHECK:,} bytes a check as loaded from ten thousand on, and a probe that "
             f"takes at most {LARGEST_GROWTH:.0%} more CPU time than with ten thousand.")
     return (f"## A million checks\n\n{report.paragraph(text)}\n{report.table(columns, rows)}\n"
             f"![CPU time a probe, by number of checks](benchmarks/million.svg)\n\n    {figures['command']}\n")
