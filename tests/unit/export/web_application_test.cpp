@@ -6,8 +6,10 @@
 #include <fstream>
 #include <future>
 #include <iterator>
+#include <optional>
 #include <stop_token>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "answer_of.hpp"
@@ -173,7 +175,6 @@ TEST_F(WebApplicationTest, PageOfAnotherSiteCannotReload) {
 TEST_F(WebApplicationTest, ReloadThatEndsOnAnotherThreadIsAnsweredThere) {
   class SlowNode final : public Node {
    public:
-    ~SlowNode() override { thread_.join(); }
     SnapshotPtr latest() const override { return nullptr; }
     const Telemetry& telemetry() const override { return telemetry_; }
     SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
@@ -182,6 +183,7 @@ TEST_F(WebApplicationTest, ReloadThatEndsOnAnotherThreadIsAnsweredThere) {
       thread_ = std::thread([done] { done(""); });
     }
     void probe(ProbeWish, ProbeDone done) override { done({}); }
+    void join() { thread_.join(); }
 
    private:
     Telemetry telemetry_;
@@ -192,6 +194,8 @@ TEST_F(WebApplicationTest, ReloadThatEndsOnAnotherThreadIsAnsweredThere) {
   WebClient client(server.address());
   client.send("POST /-/reload HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(client.receive().body(), "reloaded\n");
+  // It may still be letting go of the server's loop.
+  node.join();
 }
 
 TEST_F(WebApplicationTest, ConfigurationIsShownAsText) {
@@ -262,14 +266,17 @@ class HeldNode final : public Node {
 
 TEST_F(WebApplicationTest, HealthIsToldWhileALargeAnswerIsWritten) {
   HeldNode node;
-  WebApplication application(node, sample_info());
-  TestServer server(application);
+  std::optional<WebApplication> application(std::in_place, node, sample_info());
+  TestServer server(*application);
   WebClient scraper(server.address());
   scraper.send("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
   node.wait_until_asked();
   EXPECT_EQ(WebClient(server.address()).get("/-/healthy").body(), "healthy\n");
   node.go_on();
   EXPECT_EQ(scraper.receive().result_int(), 200U);
+  // The thread that wrote the answer may still be letting go of the server's loop.
+  server.stop();
+  application.reset();
 }
 
 TEST_F(WebApplicationTest, LargeAnswersEndWhereTheyAreOnceAStopIsRequested) {
