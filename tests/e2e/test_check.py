@@ -121,7 +121,7 @@ def test_what_reachd_lacks_is_refused_by_name_to_a_host_that_wants_it(binary, tm
 
 @pytest.mark.parametrize("content,complaint", [
     (b"\x00\x01\xff", ":1:1: a control character"),
-    (b"[" * 1_000_000, ":1:33: not YAML: nested deeper than 64 levels"),
+    (b"[" * 1_000_000, ":1:65: not YAML: nested deeper than 64 levels"),
     (b"{a: " * 250_000, "nested deeper than 64 levels"),
     (b'contact: "https://example.org', ":1:30: not YAML"),
     (b"a: &a [*a, *a]\n", ":1:"),
