@@ -11,6 +11,7 @@
 #include "net/icmp_message.hpp"
 #include "net/icmp_socket.hpp"
 #include "net/packet_socket.hpp"
+#include "net/wire_format.hpp"
 #include "support/recording_log.hpp"
 
 namespace reachd::net {
