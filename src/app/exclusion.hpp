@@ -12,8 +12,9 @@ namespace reachd::app {
 
 /// Whether the configuration has `name` left out, however it is spelled.
 inline bool excludes(const config::Limits& limits, std::string_view name) {
+  const std::string folded = config::folded_name(name);
   return std::ranges::any_of(limits.exclude_names, [&](const std::string& excluded) {
-    return config::folded_name(excluded) == config::folded_name(name);
+    return config::folded_name(excluded) == folded;
   });
 }
 

@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
-#include <utility>
 
 #include "net/resolv_conf.hpp"
 
@@ -38,14 +37,19 @@ std::vector<net::DnsServer> resolver_servers(const std::vector<config::Endpoint>
   return servers;
 }
 
+std::vector<net::DnsServer> first_resolver_servers(const std::vector<config::Endpoint>& configured,
+                                                   Log& log, const std::string& system_file) {
+  std::vector<net::DnsServer> servers = resolver_servers(configured, log, system_file);
+  if (servers.empty()) servers.push_back({IpAddress::v4(kThisMachine)});
+  return servers;
+}
+
 std::unique_ptr<net::DnsResolver> make_resolver(boost::asio::io_context& io, const Clock& clock,
                                                 const std::vector<config::Endpoint>& configured,
                                                 Telemetry& telemetry, Log& log) {
-  std::vector<net::DnsServer> servers = resolver_servers(configured, log);
-  if (servers.empty()) servers.push_back({IpAddress::v4(kThisMachine)});
   return std::make_unique<net::DnsResolver>(
       net::DnsResolver::Environment{.io = io, .clock = clock, .telemetry = telemetry, .log = log},
-      net::DnsResolver::Options{.servers = std::move(servers)});
+      net::DnsResolver::Options{.servers = first_resolver_servers(configured, log)});
 }
 
 }  // namespace reachd::app

@@ -19,8 +19,13 @@ std::vector<net::DnsServer> resolver_servers(const std::vector<config::Endpoint>
                                              Log& log,
                                              const std::string& system_file = "/etc/resolv.conf");
 
-/// A resolver over those servers, or over that of this machine (127.0.0.1) if there are none, as
-/// resolv.conf(5) has it.
+/// Those that a resolver begins with: the same, or the server on this machine (127.0.0.1) where
+/// there are none, as resolv.conf(5) has it.
+std::vector<net::DnsServer> first_resolver_servers(
+    const std::vector<config::Endpoint>& configured, Log& log,
+    const std::string& system_file = "/etc/resolv.conf");
+
+/// A resolver that begins with those servers.
 std::unique_ptr<net::DnsResolver> make_resolver(boost::asio::io_context& io, const Clock& clock,
                                                 const std::vector<config::Endpoint>& configured,
                                                 Telemetry& telemetry, Log& log);

@@ -1,11 +1,13 @@
 """A sweep finds who answers in a prefix, and tells between its rounds who came and who went."""
 
+import contextlib
 import ipaddress
 import json
+import os
+import pty
 import re
 import signal
 import subprocess
-import time
 
 import pytest
 
@@ -19,8 +21,6 @@ ANSWERING = sorted(
 FALLEN = "175.45.178.56"
 # Two rounds at 10 s, each complete a second after its last packet, and the second in which reports are made.
 TOLD_WITHIN = 30
-# Of a sweep that takes 2.56 s.
-SWEPT_FOR = 1.5
 
 WATCH = f"""
 vantage: {{name: e2e}}
@@ -91,13 +91,25 @@ def test_a_reload_lets_a_sweep_go_on_and_a_changed_one_begins_anew(sweeping):
     assert PREFIX not in sweeping.metrics().text
 
 
+def read_terminal(terminal, until=None):
+    """What is written to a terminal, up to a pattern or to its end."""
+    said = ""
+    with contextlib.suppress(OSError):
+        while until is None or not re.search(until, said):
+            said += os.read(terminal, 4096).decode()
+    return said
+
+
 def test_an_interrupted_sweep_lists_what_it_has_found_so_far(lab, binary):
     command = ["ip", "netns", "exec", lab.lab.namespace("vantage"), str(binary), "sweep", "--rate=100", "--json", PREFIX]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as sweep:
-        time.sleep(SWEPT_FOR)
+    terminal, other_end = pty.openpty()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=other_end, text=True) as sweep:
+        os.close(other_end)
+        progress = read_terminal(terminal, until=r"1\d\d of 256 addresses")
         sweep.send_signal(signal.SIGINT)
-        listed, said = sweep.communicate(timeout=5)
+        listed = sweep.stdout.read()
     assert sweep.returncode == 128 + signal.SIGINT
     found = {json.loads(line)["address"] for line in listed.splitlines()}
     assert found and found <= set(ANSWERING)
-    assert re.search(r"interrupted after \d+ of 256 addresses", said)
+    assert re.search(r"interrupted after \d+ of 256 addresses", progress + read_terminal(terminal))
+    os.close(terminal)

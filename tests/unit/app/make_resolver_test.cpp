@@ -8,6 +8,7 @@ namespace reachd::app {
 namespace {
 
 using testing::ElementsAre;
+using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -29,6 +30,12 @@ TEST(ResolverServersTest, SystemThatNamesNoServerIsToldWithTheRemedy) {
       ElementsAre(HasSubstr("file=/nonexistent/resolv.conf fault=No such file or directory"),
                   HasSubstr("file=/dev/null fault=no line `nameserver ADDRESS` in it")));
   EXPECT_THAT(log.lines[0], HasSubstr("remedy=write one there, or `resolvers`"));
+}
+
+TEST(ResolverServersTest, ResolverBeginsWithThisMachineWhereNoServerIsNamed) {
+  test::DetailedLog log;
+  EXPECT_THAT(first_resolver_servers({}, log, "/nonexistent/resolv.conf"),
+              ElementsAre(Field(&net::DnsServer::address, IpAddress::v4(0x7f000001))));
 }
 
 }  // namespace
