@@ -13,7 +13,8 @@ namespace reachd::dns {
 /// reasons.
 class DnsProbe final : public net::CoroutineProbe {
  public:
-  using net::CoroutineProbe::CoroutineProbe;
+  explicit DnsProbe(const Environment& environment)
+      : net::CoroutineProbe(environment), tls_contexts_(environment.clock, environment.log) {}
 
  private:
   boost::asio::awaitable<Observation> check_once(ProbeRequest request) override;

@@ -108,6 +108,7 @@ net::Verdict Exchange::transport_failure() const {
   const bool has_proxy = !options_.proxy_url.empty();
   switch (result_) {
     case CURLE_COULDNT_CONNECT:
+      if (socket_error_ != 0) return net::errno_outcome(socket_error_);
       if (has_proxy) return {Outcome::local_error, "proxy_unreachable"};
       return net::connect_outcome(
           {static_cast<int>(number(CURLINFO_OS_ERRNO)), boost::system::system_category()},

@@ -72,6 +72,7 @@ class Exchange {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static CURLcode on_tls_context(CURL* easy, void* context, void* self);
+  static curl_socket_t on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int on_connected(void* self, char* server, char* local, int server_port, int local_port);
   bool take_body(std::string_view bytes);
 
@@ -94,6 +95,8 @@ class Exchange {
   std::optional<SteadyTime> tls_begun_;
   Stop stop_ = Stop::none;
   CURLcode result_ = CURLE_OK;
+  /// Why there was no socket, as errno; curl does not tell.
+  int socket_error_ = 0;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   List headers_;
   List proxy_headers_;

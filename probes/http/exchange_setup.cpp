@@ -1,7 +1,9 @@
 #include <openssl/ssl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
 
 #include "http/exchange.hpp"
@@ -81,6 +83,8 @@ void Exchange::set_isolation() {
   set_option(CURLOPT_FORBID_REUSE, 1L);
   set_option(CURLOPT_SSL_SESSIONID_CACHE, 0L);
   curl_easy_setopt(handle_.get(), CURLOPT_ERRORBUFFER, error_text_.data());
+  curl_easy_setopt(handle_.get(), CURLOPT_OPENSOCKETFUNCTION, &Exchange::on_open_socket);
+  curl_easy_setopt(handle_.get(), CURLOPT_OPENSOCKETDATA, this);
   if (options_.ip.source) {
     set_option(CURLOPT_INTERFACE, "host!" + options_.ip.source->to_string());
   }
@@ -181,6 +185,14 @@ CURLcode Exchange::on_tls_context(CURL* /*easy*/, void* context, void* self) {
   net::adopt_tls_context(static_cast<SSL_CTX*>(context), *exchange.tls_, options,
                          exchange.hop_.tls_name);
   return CURLE_OK;
+}
+
+curl_socket_t Exchange::on_open_socket(void* self, curlsocktype /*purpose*/,
+                                       curl_sockaddr* address) {
+  const int descriptor =
+      ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (descriptor < 0) static_cast<Exchange*>(self)->socket_error_ = errno;
+  return descriptor < 0 ? CURL_SOCKET_BAD : descriptor;
 }
 
 int Exchange::on_connected(void* self, char* /*server*/, char* /*local*/, int /*server_port*/,

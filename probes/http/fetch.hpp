@@ -14,6 +14,7 @@
 #include "net/error_outcome.hpp"
 #include "net/resolver.hpp"
 #include "net/tls_context.hpp"
+#include "net/unusable_files.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/contact.hpp"
 #include "reachd/observation.hpp"
@@ -30,8 +31,8 @@ struct Services {
   /// demands.
   std::function<bool(std::string_view name, const IpAddress&)> may_probe;
   const Contact& contact;
-  /// Made when a probe comes to its first https request.
   std::unique_ptr<net::TlsContexts> tls;
+  std::unique_ptr<net::UnusableFiles> unusable_files;
 };
 
 /// The most redirects that are followed.

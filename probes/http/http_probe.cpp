@@ -30,16 +30,20 @@ HttpProbe::HttpProbe(const Environment& environment, Surroundings surroundings)
       services_(std::make_shared<const Services>(
           Services{CurlMulti::create(environment.io), environment.clock, surroundings.resolver,
                    std::move(surroundings.may_probe), surroundings.contact,
-                   std::make_unique<net::TlsContexts>()})) {}
+                   std::make_unique<net::TlsContexts>(environment.clock, environment.log),
+                   std::make_unique<net::UnusableFiles>(environment.clock, environment.log)})) {}
 
 boost::asio::awaitable<Observation> HttpProbe::check_once(ProbeRequest request) {
   Observation begun = begin(request);
   auto url = url_of(*request.check);
   if (!url) co_return local_error(std::move(begun), "bad_url");
   const auto& options = dynamic_cast<const Options&>(*request.check->module->options);
-  std::string_view reason;
-  auto content = load_content(options, reason);
-  if (!content) co_return local_error(std::move(begun), reason);
+  UnreadableContent problem;
+  auto content = load_content(options, problem);
+  if (!content) {
+    services_->unusable_files->report(problem.file, problem.error);
+    co_return local_error(std::move(begun), problem.reason);
+  }
   content->user_agent = user_agent(*services_->contact.get());
   Fetch fetch(services_, std::move(request), std::move(begun), std::move(*content));
   co_return co_await fetch.run(std::move(*url));

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -16,20 +18,27 @@ namespace {
 
 constexpr std::size_t kMaxFile = std::size_t{1024} * 1024;
 
-/// nullopt if it cannot be read, is larger than kMaxFile or no regular file: a pipe may have
-/// nothing to read, and everything else would wait for it.
-std::optional<std::string> read_file(const std::string& path) {
+/// Nothing, and why, if it cannot be read, is larger than kMaxFile or no regular file: a pipe may
+/// have nothing to read, and everything else would wait for it.
+std::optional<std::string> read_file(const std::string& path, std::string& error) {
   const net::PacketDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   struct stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
   std::string content;
   std::array<char, 4096> chunk;
-  ssize_t size = 0;
-  while (content.size() <= kMaxFile &&
-         (size = ::read(file.get(), chunk.data(), chunk.size())) > 0) {
-    content.append(chunk.data(), static_cast<std::size_t>(size));
+  ssize_t size = -1;
+  if (file && ::fstat(file.get(), &status) == 0) {
+    if (!S_ISREG(status.st_mode)) {
+      error = "not a regular file";
+      return std::nullopt;
+    }
+    while (content.size() <= kMaxFile &&
+           (size = ::read(file.get(), chunk.data(), chunk.size())) > 0) {
+      content.append(chunk.data(), static_cast<std::size_t>(size));
+    }
   }
-  return size == 0 ? std::optional(std::move(content)) : std::nullopt;
+  if (size == 0) return content;
+  error = size > 0 ? "larger than 1 MiB" : std::generic_category().message(errno);
+  return std::nullopt;
 }
 
 std::string base64(const std::string& text) {
@@ -40,18 +49,20 @@ std::string base64(const std::string& text) {
   return {encoded.begin(), encoded.begin() + length};
 }
 
-/// nullopt if the secret's file cannot be read. Of a file the line breaks around it do not count.
-std::optional<std::string> load_secret(const Credentials& credentials) {
+/// Nothing, and why, if the secret's file cannot be used. The line breaks at its end do not count.
+std::optional<std::string> load_secret(const Credentials& credentials, std::string& error) {
   if (credentials.secret_file.empty()) return credentials.secret;
-  auto secret = read_file(credentials.secret_file);
+  auto secret = read_file(credentials.secret_file, error);
   if (!secret) return std::nullopt;
   while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();
-  return secret->find_first_of("\r\n") == std::string::npos ? secret : std::nullopt;
+  if (secret->find_first_of("\r\n") == std::string::npos) return secret;
+  error = "more than one line";
+  return std::nullopt;
 }
 
-std::optional<std::string> authorization_of(const Credentials& credentials) {
+std::optional<std::string> authorization_of(const Credentials& credentials, std::string& error) {
   if (credentials.kind == Credentials::Kind::none) return "";
-  const auto secret = load_secret(credentials);
+  const auto secret = load_secret(credentials, error);
   if (!secret) return std::nullopt;
   if (credentials.kind == Credentials::Kind::typed) return credentials.type + " " + *secret;
   return "Basic " + base64(credentials.username + ":" + *secret);
@@ -71,14 +82,14 @@ CookieJar make_cookie_jar() {
   return jar;
 }
 
-std::optional<RequestContent> load_content(const Options& options, std::string_view& reason) {
+std::optional<RequestContent> load_content(const Options& options, UnreadableContent& problem) {
   RequestContent content;
-  auto body =
-      options.body_file.empty() ? std::optional(options.body) : read_file(options.body_file);
-  reason = "body_file";
+  problem = {"body_file", options.body_file, ""};
+  auto body = options.body_file.empty() ? std::optional(options.body)
+                                        : read_file(options.body_file, problem.error);
   if (!body) return std::nullopt;
-  auto authorization = authorization_of(options.credentials);
-  reason = "credentials_file";
+  problem = {"credentials_file", options.credentials.secret_file, ""};
+  auto authorization = authorization_of(options.credentials, problem.error);
   if (!authorization) return std::nullopt;
   content.body = std::move(*body);
   content.authorization = std::move(*authorization);

@@ -30,9 +30,17 @@ struct RequestContent {
   CookieJar cookies = make_cookie_jar();
 };
 
+/// A file of the options that cannot be used.
+struct UnreadableContent {
+  /// "body_file" or "credentials_file".
+  std::string_view reason;
+  std::string file;
+  std::string error;
+};
+
 /// Reads body and credentials, from their files where the options say so. nullopt if one cannot be
-/// read; `reason` then says which: "body_file" or "credentials_file".
-std::optional<RequestContent> load_content(const Options& options, std::string_view& reason);
+/// used; `problem` then says which and why.
+std::optional<RequestContent> load_content(const Options& options, UnreadableContent& problem);
 
 /// One request: the first of a probe, or the next after a redirect.
 struct Hop {

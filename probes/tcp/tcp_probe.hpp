@@ -13,7 +13,8 @@ namespace reachd::tcp {
 /// README.md for outcomes and reasons.
 class TcpProbe final : public net::CoroutineProbe {
  public:
-  using net::CoroutineProbe::CoroutineProbe;
+  explicit TcpProbe(const Environment& environment)
+      : net::CoroutineProbe(environment), tls_contexts_(environment.clock, environment.log) {}
 
  private:
   boost::asio::awaitable<Observation> check_once(ProbeRequest request) override;

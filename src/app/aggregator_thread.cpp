@@ -57,6 +57,7 @@ AggregatorThread::AggregatorThread(const Clock& clock, Telemetry& telemetry, Log
     : clock_(clock),
       telemetry_(telemetry),
       log_(log),
+      local_errors_(clock, log),
       confirm_(std::move(confirm)),
       watch_(std::move(watch)),
       aggregator_(watch_->watch(), std::move(windows), clock.utc()),
@@ -132,6 +133,7 @@ void AggregatorThread::handle(Observation& observation) {
   }
   if (!WatchIndex::ask_the_same(*probed, *observation.check)) cancel(observation);
   observation.vantage = watch_->watch().vantage;
+  local_errors_.note(observation);
   report(aggregator_.observe(observation));
 }
 

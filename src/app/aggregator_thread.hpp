@@ -9,6 +9,7 @@
 
 #include "aggregate/aggregator.hpp"
 #include "app/bounded_queue.hpp"
+#include "app/local_errors.hpp"
 #include "app/watch_index.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/log.hpp"
@@ -60,6 +61,7 @@ class AggregatorThread {
   const Clock& clock_;
   Telemetry& telemetry_;
   Log& log_;
+  LocalErrors local_errors_;
   Confirm confirm_;
   WatchIndexPtr watch_;
   aggregate::Aggregator aggregator_;

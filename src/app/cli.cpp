@@ -13,6 +13,7 @@
 #include "app/version.hpp"
 #include "config/config.hpp"
 #include "config/wording.hpp"
+#include "export/listen_address.hpp"
 
 namespace reachd::app {
 namespace {
@@ -47,6 +48,11 @@ void add_choice(CLI::App& app, const std::string& name, Value& target,
       ->default_str(chosen);
 }
 
+std::string fault_of_listen_address(const std::string& text) {
+  if (exporter::ListenAddress::parse(text)) return {};
+  return config::in_quotes(text) + " is none; write HOST:PORT, [V6]:PORT, :PORT or unix:PATH";
+}
+
 void describe_run(CLI::App& root, RunOptions& options) {
   CLI::App* run = root.add_subcommand("run", "Probe the hosts of a watch and serve what is found");
   run->add_option("--config.file", options.config_file,
@@ -55,6 +61,7 @@ void describe_run(CLI::App& root, RunOptions& options) {
   run->add_option("--web.listen-address", options.listen_addresses,
                   "HOST:PORT, [V6]:PORT or unix:PATH; may repeat")
       ->type_name("ADDRESS")
+      ->check(fault_of_listen_address)
       ->capture_default_str();
   run->add_option("--web.config.file", options.web_config_file,
                   "TLS and users, in the format of Prometheus' exporter toolkit")
@@ -72,6 +79,7 @@ void describe_run(CLI::App& root, RunOptions& options) {
   add_choice(*run, "--log.level", options.log_level, kLogLevels, "The least that is logged");
   add_choice(*run, "--log.format", options.log_format, kLogFormats, "How log lines are written");
   run->footer(
+      "Exit status: 0 ended by a signal, 1 it could not begin, 2 usage, or --live is missing.\n"
       "Examples:\n"
       "  reachd run --config.file=watch.yml\n"
       "  reachd run --config.file=watch.yml --web.listen-address=unix:/run/reachd.sock\n"
@@ -83,6 +91,7 @@ void describe_check(CLI::App& root, CheckOptions& options) {
   check->add_option("FILE", options.files, "Configuration files")->type_name("")->required();
   check->footer(
       "Each mistake is one line, FILE:LINE:COLUMN: path: message.\n"
+      "Exit status: 0 no mistake, 1 some, 2 usage.\n"
       "Example:\n  reachd check watch.yml");
 }
 

@@ -1,5 +1,8 @@
+#include <boost/system/system_error.hpp>
+#include <cerrno>
 #include <exception>
 #include <iostream>
+#include <system_error>
 #include <variant>
 
 #include "app/cli.hpp"
@@ -22,6 +25,22 @@ struct Execute {
   }
 };
 
+/// The error number of what was thrown; 0 if it has none.
+int number_of(const std::exception& error) {
+  if (const auto* ours = dynamic_cast<const std::system_error*>(&error))
+    return ours->code().value();
+  const auto* boosts = dynamic_cast<const boost::system::system_error*>(&error);
+  return boosts != nullptr ? boosts->code().value() : 0;
+}
+
+int fail(const std::exception& error) {
+  const int number = number_of(error);
+  std::cerr << "reachd: " << error.what();
+  if (number == EMFILE || number == ENFILE) std::cerr << "; " << kDescriptorsRemedy;
+  std::cerr << '\n';
+  return kFailure;
+}
+
 }  // namespace
 }  // namespace reachd::app
 
@@ -34,7 +53,6 @@ int main(int argc, char** argv) {
     std::cerr << "reachd: standard output cannot be written\n";
     return reachd::app::kFailure;
   } catch (const std::exception& error) {
-    std::cerr << "reachd: " << error.what() << '\n';
-    return reachd::app::kFailure;
+    return reachd::app::fail(error);
   }
 }

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <filesystem>
 #include <system_error>
 
 #include "net/resolv_conf.hpp"
@@ -13,13 +14,20 @@ namespace {
 
 constexpr std::uint32_t kThisMachine = 0x7f000001;
 
+/// Why nothing was found in it.
+std::string fault_of(const std::string& file) {
+  if (access(file.c_str(), R_OK) != 0) return std::generic_category().message(errno);
+  std::error_code ignored;
+  return std::filesystem::is_directory(file, ignored) ? std::generic_category().message(EISDIR)
+                                                      : "no line `nameserver ADDRESS` in it";
+}
+
 std::vector<net::DnsServer> system_servers(const std::string& file, Log& log) {
   std::vector<net::DnsServer> servers = net::read_resolv_conf(file);
   if (servers.empty()) {
     log.warn("the system names no name server",
              {{"file", file},
-              {"fault", access(file.c_str(), R_OK) == 0 ? "no line `nameserver ADDRESS` in it"
-                                                        : std::generic_category().message(errno)},
+              {"fault", fault_of(file)},
               {"remedy", "write one there, or `resolvers` into the configuration"}});
   }
   return servers;

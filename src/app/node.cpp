@@ -172,9 +172,7 @@ void Node::apply(const config::Config& config) {
   auto watch = std::make_shared<const WatchIndex>(config::expand(config));
   sweeper_.use(sweep_tasks(config, clock_.utc()));
   aggregator_.set_watch(watch, config.windows);
-  auto servers = resolver_servers(config.resolvers, log_);
-  // Where there are none, those before are better than nothing.
-  if (!servers.empty()) resolver_->use_servers(std::move(servers));
+  resolver_->use_servers(resolver_servers(config.resolvers, log_));
   use(config, std::move(watch));
   web_.read_options_again();
 }

@@ -19,7 +19,10 @@ namespace reachd::app {
 namespace {
 
 net::CoroutineProbe::Environment for_coroutines(const ProbeEnvironment& environment) {
-  return {.io = environment.io, .clock = environment.clock, .sink = environment.sink};
+  return {.io = environment.io,
+          .clock = environment.clock,
+          .sink = environment.sink,
+          .log = environment.log};
 }
 
 std::unique_ptr<Probe> make_icmp(const ProbeEnvironment& environment) {

@@ -9,7 +9,7 @@ namespace {
 
 using Place = std::pair<std::string_view, std::string_view>;
 
-constexpr std::string_view kTop = "the top of the file";
+constexpr std::string_view kTop = "the top level of the file";
 constexpr std::string_view kModule = "a module, beside `prober`";
 constexpr std::string_view kProber = "the module's section named like its prober";
 constexpr std::string_view kCheck = "`defaults`, a host or one of its checks";

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "reachd/clock.hpp"
+#include "reachd/log.hpp"
 #include "reachd/probe.hpp"
 
 namespace reachd::net {
@@ -24,6 +25,7 @@ class CoroutineProbe : public Probe {
     boost::asio::io_context& io;
     const Clock& clock;
     ObservationSink& sink;
+    Log& log;
     std::size_t max_concurrent = 1000;
   };
 

@@ -1,14 +1,11 @@
 #include "net/denied_sockets.hpp"
 
 #include <cerrno>
-#include <chrono>
 #include <filesystem>
 #include <system_error>
 
 namespace reachd::net {
 namespace {
-
-constexpr Duration kReportInterval = std::chrono::hours(1);
 
 std::string own_path() {
   std::error_code error;
@@ -21,10 +18,7 @@ std::string own_path() {
 std::string raw_socket_remedy() { return "setcap cap_net_raw+ep " + own_path(); }
 
 void DeniedSockets::report(Family family, int error, const std::string& permission_remedy) {
-  const SteadyTime now = clock_.now();
-  const auto [reported, is_new] = reported_at_.try_emplace({family, error}, now);
-  if (!is_new && now - reported->second < kReportInterval) return;
-  reported->second = now;
+  if (!troubles_.comes({family, error}, clock_.now())) return;
   const bool is_permission = error == EPERM || error == EACCES;
   log_.error(event_, {{"family", std::string(to_string(family))},
                       {"error", std::generic_category().message(error)},
@@ -33,7 +27,7 @@ void DeniedSockets::report(Family family, int error, const std::string& permissi
 }
 
 void DeniedSockets::forget(Family family) {
-  std::erase_if(reported_at_, [&](const auto& it) { return it.first.first == family; });
+  troubles_.forget_if([&](const auto& trouble) { return trouble.first == family; });
 }
 
 }  // namespace reachd::net

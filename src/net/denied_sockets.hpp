@@ -1,9 +1,9 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <utility>
 
+#include "net/ongoing_troubles.hpp"
 #include "reachd/address.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/log.hpp"
@@ -13,8 +13,7 @@ namespace reachd::net {
 /// The command that allows raw sockets to this program.
 std::string raw_socket_remedy();
 
-/// Tells the log of sockets that the system denies, at most once an hour for each family and error
-/// until one is opened. One thread.
+/// Tells the log of sockets that the system denies, each family and error apart. One thread.
 class DeniedSockets {
  public:
   /// Clock and log outlive it. `event` is what the log calls it.
@@ -30,7 +29,7 @@ class DeniedSockets {
   const Clock& clock_;
   Log& log_;
   std::string event_;
-  std::map<std::pair<Family, int>, SteadyTime> reported_at_;
+  OngoingTroubles<std::pair<Family, int>> troubles_;
 };
 
 }  // namespace reachd::net

@@ -27,9 +27,6 @@ using Status = Resolution::Status;
 
 /// RFC 9210 and the DNS flag day of 2020: what passes every path without fragments.
 constexpr std::uint16_t kEdnsSize = 1232;
-/// Names that are known at once. Above it, those that nobody asked for in an hour are forgotten,
-/// now and then: to look for them at each new name would take the square of their number.
-constexpr std::size_t kMostNames = 100'000;
 constexpr Duration kForgetInterval = std::chrono::minutes(1);
 constexpr Duration kForgottenAfter = std::chrono::hours(1);
 
@@ -143,6 +140,7 @@ asio::awaitable<Resolution> DnsResolver::Impl::resolve(std::shared_ptr<Impl> sel
 }
 
 void DnsResolver::Impl::use_servers(std::vector<DnsServer> servers) {
+  if (servers.empty()) return;
   options_.servers = std::move(servers);
   preferred_ = 0;
 }
@@ -157,7 +155,9 @@ void DnsResolver::Impl::stop() {
 }
 
 DnsResolver::Impl::Name& DnsResolver::Impl::name_of(const Key& key) {
-  if (names_.size() >= kMostNames && !names_.contains(key) && now() >= forget_at_) forget_unused();
+  if (names_.size() >= options_.many_names && !names_.contains(key) && now() >= forget_at_) {
+    forget_unused();
+  }
   return names_[key];
 }
 

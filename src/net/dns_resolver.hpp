@@ -31,6 +31,10 @@ class DnsResolver final : public NameResolver {
     int tries_per_server = 2;
     /// Queries under way at once; further names wait in order.
     std::size_t max_concurrent = 64;
+    /// While more names than these are known, those that nobody asked for in an hour are forgotten,
+    /// once a minute at most: to look for them at each new name would take the square of their
+    /// number.
+    std::size_t many_names = 100'000;
   };
   /// All of it outlives the resolver, and the last run of `io`.
   struct Environment {
@@ -47,7 +51,7 @@ class DnsResolver final : public NameResolver {
   Resolution lookup(std::string_view name, Family family) override;
   boost::asio::awaitable<Resolution> resolve(std::string name, Family family) override;
 
-  /// Other servers, from the next query on. Not empty.
+  /// Other servers, from the next query on. None: those before are better than nothing.
   void use_servers(std::vector<DnsServer> servers);
 
  private:

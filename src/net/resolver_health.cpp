@@ -14,8 +14,10 @@ void ResolverHealth::failed(const std::string& name, std::string_view reason, bo
   ++failures_;
   if (is_failing_ || (!is_silence && failures_ < kErrorsInARow)) return;
   is_failing_ = true;
-  log_.warn("name servers fail; hosts stay on their last good address",
-            {{"name", name}, {"reason", std::string(reason)}});
+  log_.warn("name servers fail",
+            {{"name", name},
+             {"reason", std::string(reason)},
+             {"meanwhile", "names that were told before keep their last good address"}});
 }
 
 }  // namespace reachd::net

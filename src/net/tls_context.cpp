@@ -1,9 +1,11 @@
 #include "net/tls_context.hpp"
 
+#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include <boost/asio/ssl/error.hpp>
 #include <boost/system/error_code.hpp>
+#include <system_error>
 
 #include "reachd/address.hpp"
 
@@ -42,13 +44,22 @@ error_code load_authorities(ssl::context& context, const std::string& file) {
 /// The first file that fails, with its error; an empty name if none did.
 std::string load_files(ssl::context& context, const TlsOptions& options, error_code& error) {
   error = load_authorities(context, options.ca_file);
-  if (error) return options.ca_file;
+  if (error) return options.ca_file.empty() ? "the system's authorities" : options.ca_file;
   if (!options.cert_file.empty()) context.use_certificate_chain_file(options.cert_file, error);
   if (error) return options.cert_file;
   if (!options.key_file.empty()) {
     context.use_private_key_file(options.key_file, ssl::context::pem, error);
   }
   return error ? options.key_file : "";
+}
+
+/// OpenSSL has no text for an error of the system, which it passes on as one of its own.
+std::string text_of(const error_code& error) {
+  const auto number = static_cast<unsigned>(error.value());
+  if (error.category() != boost::asio::error::get_ssl_category() || !ERR_SYSTEM_ERROR(number)) {
+    return error.message();
+  }
+  return std::generic_category().message(ERR_GET_REASON(number));
 }
 
 std::string name_to_expect(const TlsOptions& options, std::string_view host_name) {
@@ -70,13 +81,13 @@ void verify_name(X509_VERIFY_PARAM* expected, const TlsOptions& options, const s
 
 }  // namespace
 
-TlsContextPtr make_tls_context(const TlsOptions& options, std::string& problem) {
+TlsContextPtr make_tls_context(const TlsOptions& options, TlsProblem& problem) {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
   set_policy(context->native_handle(), options);
   error_code error;
   const std::string file = load_files(*context, options, error);
   if (!error) return context;
-  problem = file + ": " + error.message();
+  problem = {file, text_of(error)};
   return nullptr;
 }
 
@@ -85,9 +96,13 @@ TlsContextPtr TlsContexts::get(const std::shared_ptr<const ModuleOptions>& owner
   const auto known = contexts_.find(owner);
   if (known != contexts_.end()) return known->second;
   std::erase_if(contexts_, [](const auto& entry) { return entry.first.expired(); });
-  std::string problem;
+  TlsProblem problem;
   auto context = make_tls_context(options, problem);
-  if (context) contexts_.emplace(owner, context);
+  if (context) {
+    contexts_.emplace(owner, context);
+  } else {
+    unusable_.report(problem.file, problem.error);
+  }
   return context;
 }
 

@@ -8,6 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "net/unusable_files.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/log.hpp"
 #include "reachd/module.hpp"
 #include "reachd/tls_options.hpp"
 
@@ -18,18 +21,28 @@ using TlsContextPtr = std::shared_ptr<boost::asio::ssl::context>;
 /// The reason of the local_error with which a probe ends whose tls_config cannot be used.
 inline constexpr std::string_view kTlsConfigReason = "tls_config";
 
+/// A file that a context cannot be made of, and why.
+struct TlsProblem {
+  std::string file;
+  std::string error;
+};
+
 /// A client's context: authorities, client certificate, versions. Null if a file cannot be read or
 /// does not hold what it should; `problem` then says which and why.
-TlsContextPtr make_tls_context(const TlsOptions& options, std::string& problem);
+TlsContextPtr make_tls_context(const TlsOptions& options, TlsProblem& problem);
 
 /// Contexts by module, made on first use and dropped after their module is gone. One that could not
 /// be made is tried again the next time. One thread.
 class TlsContexts {
  public:
-  /// `options` belong to `owner`. Null as for make_tls_context.
+  /// Clock and log outlive it.
+  TlsContexts(const Clock& clock, Log& log) : unusable_(clock, log) {}
+
+  /// `options` belong to `owner`. Null as for make_tls_context; the log then has the file.
   TlsContextPtr get(const std::shared_ptr<const ModuleOptions>& owner, const TlsOptions& options);
 
  private:
+  UnusableFiles unusable_;
   std::map<std::weak_ptr<const ModuleOptions>, TlsContextPtr, std::owner_less<>> contexts_;
 };
 

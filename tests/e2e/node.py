@@ -117,6 +117,12 @@ class Node:
     def log(self):
         return self.log_file.read_text(errors="replace")
 
+    def told_once(self, mark, event):
+        """The one line of an event; the log is written a moment after what it tells of."""
+        lines = eventually(lambda: self.log_since(mark, event), 5, f"the log tells: {event}")
+        assert len(lines) == 1, lines
+        return lines[0]
+
     def log_since(self, mark, event):
         """Lines about an event that were written after the log had the length `mark`."""
         return [line for line in self.log()[mark:].splitlines() if event in line]

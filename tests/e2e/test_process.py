@@ -52,7 +52,7 @@ def test_without_permission_for_icmp_it_names_the_remedy_and_goes_on_with_the_re
     lab.fault("icmp-permission")
     node = start_node(without_raw=True)
     wait_for_last(node, "local_error", "permission_denied")
-    message, = node.log_since(0, "no ICMP socket")
+    message = node.told_once(0, "no ICMP socket")
     assert "level=error" in message
     assert "net.ipv4.ping_group_range" in message and "cap_net_raw" in message
     node.wait_until_up()
@@ -80,9 +80,10 @@ class KeptConnection:
         assert status == 200
         return json.loads(text)["hosts"]
 
-    def reasons(self):
-        """Why the latest probes failed."""
-        return {check["last"]["reason"] for host in self.hosts() for check in host["checks"]}
+    def without_descriptors(self):
+        """The kinds of probes whose latest lacked a descriptor."""
+        return {check["prober"] for host in self.hosts() for check in host["checks"]
+                if check["last"]["reason"] == "file_descriptors"}
 
     def states(self):
         return {host["state"] for host in self.hosts()}
@@ -103,11 +104,15 @@ def test_without_descriptors_left_it_goes_on_says_so_once_and_recovers(start_nod
     kept.hosts()
     with contextlib.ExitStack() as stack:
         fill_descriptors(node, stack)
-        eventually(lambda: "file_descriptors" in kept.reasons(), SEEN_WITHIN, "probes lack descriptors")
+        lacking = set()
+        eventually(lambda: lacking.update(kept.without_descriptors()) or lacking >= {"tcp", "dns", "http"},
+                   SEEN_WITHIN, "probes of each kind lack descriptors")
         eventually(lambda: seen.update(kept.states()) or "unknown" in seen, SEEN_WITHIN, "a host is unknown")
+        of_probes = node.told_once(0, "probes cannot be made")
+        assert "reason=file_descriptors" in of_probes and "raise the limit of open files" in of_probes
         status, text = kept.request("POST", "/-/reload")
         assert status == 500 and "Too many open files" in text
-        message, = node.log_since(0, "web connections cannot be taken")
+        message = node.told_once(0, "web connections cannot be taken")
         assert "level=error" in message and "raise the limit of open files" in message
     node.wait_until_up()
     assert node.reload()[0] == 200

@@ -56,7 +56,7 @@ def test_a_broken_file_leaves_the_configuration_in_use_and_a_mended_one_keeps_al
     answer = ask(node)
     eventually(lambda: last_reload_was_good(node) == 0, LOADED_WITHIN, "the broken file is refused")
     assert answer is None or (answer[0] == 500 and f"{node.configuration}{MISTAKE}" in answer[1])
-    message, = node.log_since(0, "configuration not loaded")
+    message = node.told_once(0, "configuration not loaded")
     assert f"{node.configuration}{MISTAKE}" in message and "the one before stays in use" in message
     eventually(lambda: node.metrics().total("reachd_probes_total") > probes, LOADED_WITHIN, "probing goes on")
     node.configuration.write_text(watches.CLOSE.replace("kcna.kp,", "kcna.kp, interval: 3s,"))

@@ -50,6 +50,13 @@ TEST(CommandLineTest, SweepKeepsToTheLimitsUnlessARateIsGiven) {
   EXPECT_EQ(std::get<SweepOptions>(parse({"sweep", "--rate=max", "127.0.0.0/24"})).rate, 0);
 }
 
+TEST(CommandLineTest, WhatIsNoListenAddressIsAMistakeOfUsage) {
+  for (const char* address : {"foo", "127.0.0.1", "::1:9717", "127.0.0.1:70000", "unix:"}) {
+    const std::string option = std::string("--web.listen-address=") + address;
+    EXPECT_EQ(status_of({"run", option.c_str()}), 2) << address;
+  }
+}
+
 std::string complaint_about(const std::vector<const char*>& arguments) {
   testing::internal::CaptureStderr();
   parse(arguments);

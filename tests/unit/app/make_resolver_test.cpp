@@ -25,10 +25,12 @@ TEST(ResolverServersTest, SystemThatNamesNoServerIsToldWithTheRemedy) {
   test::DetailedLog log;
   EXPECT_THAT(resolver_servers({}, log, "/nonexistent/resolv.conf"), IsEmpty());
   EXPECT_THAT(resolver_servers({}, log, "/dev/null"), IsEmpty());
+  EXPECT_THAT(resolver_servers({}, log, "/"), IsEmpty());
   EXPECT_THAT(
       log.lines,
       ElementsAre(HasSubstr("file=/nonexistent/resolv.conf fault=No such file or directory"),
-                  HasSubstr("file=/dev/null fault=no line `nameserver ADDRESS` in it")));
+                  HasSubstr("file=/dev/null fault=no line `nameserver ADDRESS` in it"),
+                  HasSubstr("file=/ fault=Is a directory")));
   EXPECT_THAT(log.lines[0], HasSubstr("remedy=write one there, or `resolvers`"));
 }
 

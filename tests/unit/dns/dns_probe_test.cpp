@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dns/dns_config.hpp"
+#include "support/detailed_log.hpp"
 #include "support/dns_server.hpp"
 #include "support/full_descriptor_table.hpp"
 #include "support/loopback_server.hpp"
@@ -60,8 +61,9 @@ class DnsProbeTest : public testing::Test {
   std::shared_ptr<Options> options_ = std::make_shared<Options>();
   boost::asio::io_context io_;
   SystemClock clock_;
+  test::DetailedLog log_;
   test::StoppingSink sink_{io_};
-  DnsProbe probe_{{io_, clock_, sink_}};
+  DnsProbe probe_{{io_, clock_, sink_, log_}};
   std::unique_ptr<DnsServerFake> server_;
 };
 

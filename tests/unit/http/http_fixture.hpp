@@ -12,6 +12,7 @@
 #include "http/http_config.hpp"
 #include "http/http_probe.hpp"
 #include "net/resolver.hpp"
+#include "support/detailed_log.hpp"
 #include "support/loopback_server.hpp"
 #include "support/one_probe.hpp"
 
@@ -100,8 +101,9 @@ class HttpProbeTest : public ::testing::Test {
   Contact contact_{"https://probe.test/"};
   boost::asio::io_context io_;
   SystemClock clock_;
+  test::DetailedLog log_;
   test::StoppingSink sink_{io_};
-  HttpProbe probe_{{io_, clock_, sink_},
+  HttpProbe probe_{{io_, clock_, sink_, log_},
                    {.resolver = resolver_,
                     .may_probe =
                         [this](std::string_view name, const IpAddress& address) {

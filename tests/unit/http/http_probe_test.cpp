@@ -120,6 +120,7 @@ TEST_F(HttpProbeTest, FileThatCannotBeReadIsOurOwnErrorAndSendsNothing) {
   Server server(io_, answering(ok("")));
   options_->body_file = "/nonexistent";
   EXPECT_EQ(probe(server).reason, "body_file");
+  EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("file=/nonexistent error=No such file")));
   options_->body_file.clear();
   options_->credentials = {.kind = Credentials::Kind::typed, .secret_file = "/nonexistent"};
   EXPECT_EQ(probe(server).reason, "credentials_file");
@@ -319,7 +320,7 @@ TEST_F(HttpProbeTest, ProbeThatGoesAwayLeavesNothingBehind) {
   test::expect_to_leave_nothing_behind(
       io_, sink_,
       std::make_unique<HttpProbe>(
-          net::CoroutineProbe::Environment{io_, clock_, sink_},
+          net::CoroutineProbe::Environment{io_, clock_, sink_, log_},
           HttpProbe::Surroundings{
               resolver_, [](std::string_view, const IpAddress&) { return true; }, contact_}),
       test::make_check("server.test", options_, ":" + std::to_string(server.port())),

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "support/collecting_sink.hpp"
+#include "support/detailed_log.hpp"
 #include "support/virtual_clock.hpp"
 
 namespace reachd::net {
@@ -85,7 +86,7 @@ class CoroutineProbeTest : public testing::Test {
  protected:
   ScriptedProbe& probe_of(ScriptedProbe::Script script, std::size_t max_concurrent = 1000) {
     probe_ = std::make_unique<ScriptedProbe>(
-        CoroutineProbe::Environment{io_, clock_, sink_, max_concurrent}, std::move(script));
+        CoroutineProbe::Environment{io_, clock_, sink_, log_, max_concurrent}, std::move(script));
     return *probe_;
   }
   /// A deadline `ahead` of zero has come when the loop first looks.
@@ -105,6 +106,7 @@ class CoroutineProbeTest : public testing::Test {
   Observation only(std::uint64_t id) const { return sink_.only(id).value(); }
 
   test::VirtualClock clock_;
+  test::DetailedLog log_;
   test::CollectingSink sink_;
   asio::io_context io_;
   std::unique_ptr<ScriptedProbe> probe_;
@@ -272,7 +274,7 @@ TEST_F(CoroutineProbeTest, ASinkMaySubmitAgainFromWithinACompletion) {
     Probe* probe = nullptr;
     std::vector<std::uint64_t> ids;
   } sink;
-  ScriptedProbe probe({io_, clock_, sink, 1}, succeed);
+  ScriptedProbe probe({io_, clock_, sink, log_, 1}, succeed);
   sink.probe = &probe;
   const ProbeRequest first = request(1);
   probe.submit({&first, 1});

@@ -35,6 +35,10 @@ const IpAddress kLoopback = IpAddress::v4(0x7f000001);
 std::vector<Bytes> answer(const Query& query) {
   return {DnsReply(query.bytes).address("www.kp.", 100, "127.0.0.9").bytes()};
 }
+std::vector<Bytes> answer_as_asked(const Query& query) {
+  const std::string name = parse_dns_message(query.bytes)->questions.at(0).name;
+  return {DnsReply(query.bytes).address(name, 100, "127.0.0.9").bytes()};
+}
 std::vector<Bytes> silence(const Query&) { return {}; }
 DnsServerFake::Handler error(std::uint8_t rcode) {
   return [rcode](const Query& query) -> std::vector<Bytes> {
@@ -266,8 +270,7 @@ TEST_F(DnsResolverTest, SilenceIsLoggedOnceAndSoIsItsEnd) {
   DnsServerFake& server = serve(silence);
   resolve("a.kp");
   resolve("b.kp");
-  EXPECT_THAT(log_.lines,
-              ElementsAre("warn name servers fail; hosts stay on their last good address"));
+  EXPECT_THAT(log_.lines, ElementsAre("warn name servers fail"));
   server.answer_with(error(kRcodeNxDomain));
   for (int name = 0; log_.lines.size() < 2 && name < 1000; ++name) {
     resolve(std::to_string(name) + ".kp");
@@ -292,6 +295,38 @@ TEST_F(DnsResolverTest, OtherServersAreAskedFromTheNextQueryOn) {
   DnsServerFake other(io_, answer);
   resolver().use_servers({{kLoopback, other.port()}});
   EXPECT_EQ(resolve().status, Status::fresh);
+}
+
+TEST_F(DnsResolverTest, NoServersInTheirPlaceLeaveThoseBeforeInUse) {
+  serve(answer);
+  resolver().use_servers({});
+  EXPECT_EQ(resolve().status, Status::fresh);
+}
+
+TEST_F(DnsResolverTest, WhereThereAreManyNamesThoseThatNobodyAskedForInAnHourAreForgotten) {
+  DnsServerFake& server = serve(answer_as_asked);
+  options_.many_names = 2;
+  resolve("a.kp");
+  resolve("b.kp");
+  clock_.advance(1h);
+  lookup("b.kp");
+  clock_.advance(1s);
+  server.answer_with(error(kRcodeServFail));
+  resolve("c.kp");
+  EXPECT_FALSE(lookup("a.kp").address);
+  EXPECT_TRUE(lookup("b.kp").address);
+}
+
+TEST_F(DnsResolverTest, NamesToForgetAreLookedForOnceAMinuteAtMost) {
+  DnsServerFake& server = serve(answer_as_asked);
+  options_.many_names = 1;
+  resolve("a.kp");
+  clock_.advance(1h - 30s);
+  resolve("b.kp");
+  server.answer_with(error(kRcodeServFail));
+  clock_.advance(31s);
+  resolve("c.kp");
+  EXPECT_TRUE(lookup("a.kp").address) << "though an hour has passed, the last look is but 31 s ago";
 }
 
 TEST_F(DnsResolverTest, WhoWaitsWhenTheResolverGoesGetsWhatIsKnown) {

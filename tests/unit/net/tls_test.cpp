@@ -13,6 +13,7 @@
 
 #include "net/tls_context.hpp"
 #include "net/tls_detail.hpp"
+#include "support/detailed_log.hpp"
 #include "support/test_certificate.hpp"
 
 namespace reachd::net {
@@ -23,6 +24,9 @@ using boost::system::error_code;
 using test::CertificateOptions;
 using test::SelfSigned;
 using test::TemporaryDirectory;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
 
 struct HandshakeResult {
   error_code error;
@@ -40,9 +44,9 @@ HandshakeResult shake_hands(TlsOptions options, const SelfSigned& certificate,
   if (options.ca_file.empty()) {
     options.ca_file = directory.write("ca.pem", certificate.certificate_pem());
   }
-  std::string problem;
+  TlsProblem problem;
   const TlsContextPtr context = make_tls_context(options, problem);
-  EXPECT_TRUE(context) << problem;
+  EXPECT_TRUE(context) << problem.file << ' ' << problem.error;
 
   asio::ssl::context server_context(asio::ssl::context::tls_server);
   server_context.use_certificate(asio::buffer(certificate.certificate_pem()),
@@ -151,11 +155,11 @@ TEST(TlsHandshakeTest, MaximumVersionIsKept) {
 }
 
 TEST(TlsContextTest, MissingFileIsAProblemThatNamesIt) {
-  std::string problem;
+  TlsProblem problem;
   TlsOptions options;
   options.ca_file = "/nonexistent/ca.pem";
   EXPECT_FALSE(make_tls_context(options, problem));
-  EXPECT_THAT(problem, ::testing::StartsWith("/nonexistent/ca.pem: "));
+  EXPECT_EQ(problem.file, "/nonexistent/ca.pem");
 }
 
 TEST(TlsContextTest, KeyOfAnotherCertificateIsAProblem) {
@@ -163,28 +167,44 @@ TEST(TlsContextTest, KeyOfAnotherCertificateIsAProblem) {
   TlsOptions options;
   options.cert_file = directory.write("cert.pem", SelfSigned().certificate_pem());
   options.key_file = directory.write("key.pem", SelfSigned().key_pem());
-  std::string problem;
+  TlsProblem problem;
   EXPECT_FALSE(make_tls_context(options, problem));
 }
 
 TEST(TlsContextsTest, OneModuleKeepsItsContext) {
   const auto owner = std::make_shared<ModuleOptions>();
-  TlsContexts contexts;
+  const SystemClock clock;
+  test::DetailedLog log;
+  TlsContexts contexts(clock, log);
   const auto first = contexts.get(owner, {});
   ASSERT_TRUE(first);
   EXPECT_EQ(contexts.get(owner, {}), first);
   EXPECT_NE(contexts.get(std::make_shared<ModuleOptions>(), {}), first);
 }
 
-TEST(TlsContextsTest, BrokenFileIsTriedAgain) {
+TEST(TlsContextsTest, BrokenFileIsToldOnceAndTriedAgain) {
   const TemporaryDirectory directory;
   const auto owner = std::make_shared<ModuleOptions>();
   TlsOptions options;
   options.ca_file = directory.write("ca.pem", "garbage");
-  TlsContexts contexts;
+  const SystemClock clock;
+  test::DetailedLog log;
+  TlsContexts contexts(clock, log);
   EXPECT_FALSE(contexts.get(owner, options));
+  EXPECT_FALSE(contexts.get(owner, options));
+  EXPECT_THAT(log.lines,
+              ElementsAre(AllOf(HasSubstr("file=" + options.ca_file), HasSubstr("error="))));
   directory.write("ca.pem", SelfSigned().certificate_pem());
   EXPECT_TRUE(contexts.get(owner, options));
+}
+
+TEST(TlsContextsTest, MissingFileIsToldAsTheSystemPutsIt) {
+  const SystemClock clock;
+  test::DetailedLog log;
+  TlsOptions options;
+  options.ca_file = "/nonexistent";
+  EXPECT_FALSE(TlsContexts(clock, log).get(std::make_shared<ModuleOptions>(), options));
+  EXPECT_THAT(log.lines, ElementsAre(HasSubstr("file=/nonexistent error=No such file")));
 }
 
 TEST(TlsFailureTest, PlainTextAnswerIsNotTls) {

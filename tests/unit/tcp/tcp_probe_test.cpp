@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/detailed_log.hpp"
 #include "support/loopback_server.hpp"
 #include "support/one_probe.hpp"
 #include "tcp/line_buffer.hpp"
@@ -61,8 +62,9 @@ class TcpProbeTest : public ::testing::Test {
   test::TemporaryDirectory directory_;
   boost::asio::io_context io_;
   SystemClock clock_;
+  test::DetailedLog log_;
   test::StoppingSink sink_{io_};
-  TcpProbe probe_{{io_, clock_, sink_}};
+  TcpProbe probe_{{io_, clock_, sink_, log_}};
 };
 
 TEST_F(TcpProbeTest, OpenPortSucceedsWithItsConnectTime) {
@@ -287,7 +289,8 @@ TEST_F(TcpProbeTest, ProbeThatGoesAwayLeavesNothingBehind) {
   options_->query_response = {expecting("^220")};
   LoopbackServer server(io_, [](ServerSession& peer) { return peer.stay_silent(); });
   test::expect_to_leave_nothing_behind(
-      io_, sink_, std::make_unique<TcpProbe>(net::CoroutineProbe::Environment{io_, clock_, sink_}),
+      io_, sink_,
+      std::make_unique<TcpProbe>(net::CoroutineProbe::Environment{io_, clock_, sink_, log_}),
       test::make_check("server.test", options_, std::to_string(server.port())),
       [&] { return server.connections() > 0; });
 }

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "net/ongoing_troubles.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/log.hpp"
+
+namespace reachd::net {
+
+/// Tells the log of a module's files that a probe cannot use, each with what is wrong. One thread.
+class UnusableFiles {
+ public:
+  /// Clock and log outlive it.
+  UnusableFiles(const Clock& clock, Log& log) : clock_(clock), log_(log) {}
+
+  void report(const std::string& path, const std::string& error) {
+    if (!troubles_.comes(path + '\0' + error, clock_.now())) return;
+    log_.error("file of a module cannot be used",
+               {{"file", path},
+                {"error", error},
+                {"remedy", "mend it, or the module; the next probe reads it again"}});
+  }
+
+ private:
+  const Clock& clock_;
+  Log& log_;
+  OngoingTroubles<std::string> troubles_;
+};
+
+}  // namespace reachd::net
