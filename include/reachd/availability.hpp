@@ -1,9 +1,15 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "reachd/clock.hpp"
 
@@ -24,6 +30,35 @@ struct WindowAvailability {
   std::optional<double> availability;
   /// Share of the window in which the state was known, 0 to 1.
   double coverage = 0;
+};
+
+/// Availability over each window of a watch: eight bytes a window, for there may be a million
+/// hosts. Shares are exact to 1e-7. A value.
+class WindowList {
+ public:
+  using Windows = std::shared_ptr<const std::vector<Duration>>;
+
+  WindowList() = default;
+  /// Nothing is known of any window.
+  explicit WindowList(Windows windows) : windows_(std::move(windows)) {}
+  /// `all`: of each window in turn, as given by `windows`.
+  WindowList(Windows windows, std::span<const WindowAvailability> all);
+  WindowList(std::initializer_list<WindowAvailability> all);
+
+  std::size_t size() const { return windows_ ? windows_->size() : 0; }
+  WindowAvailability operator[](std::size_t index) const;
+  std::vector<WindowAvailability> all() const;
+
+ private:
+  struct Shares {
+    /// Below zero: none.
+    float availability;
+    float coverage;
+  };
+
+  Windows windows_;
+  /// Null where nothing is known.
+  std::shared_ptr<const Shares[]> shares_;
 };
 
 /// A state that changed, with the time of the evidence and the time of the verdict.

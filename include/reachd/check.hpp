@@ -10,6 +10,7 @@
 #include "reachd/address.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/module.hpp"
+#include "reachd/rare_text.hpp"
 
 namespace reachd {
 
@@ -64,15 +65,15 @@ class CheckRange {
 /// loaded.
 struct Check {
   CheckId id = 0;
+  Family family = Family::ipv4;
   HostPtr host;
   ModulePtr module;
-  Family family = Family::ipv4;
   Duration interval{};
   /// Overrides the module's dns.query_name for this host; empty: the module's.
-  std::string query_name;
+  RareText query_name;
   /// Overrides the module's tcp/http port or path for this host; empty: the module's (http:
   /// "http://NAME/").
-  std::string target;
+  RareText target;
 
   /// "host/module/family": names the check across reloads and restarts.
   std::string identity() const;

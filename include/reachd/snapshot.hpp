@@ -10,6 +10,7 @@
 #include "reachd/availability.hpp"
 #include "reachd/check.hpp"
 #include "reachd/chunks.hpp"
+#include "reachd/maybe_time.hpp"
 #include "reachd/observation.hpp"
 
 namespace reachd {
@@ -22,32 +23,33 @@ inline constexpr std::array kRttBucketBounds{0.001, 0.005, 0.01, 0.025, 0.05, 0.
 using ProbeCount = std::uint32_t;
 
 struct RttHistogram {
+  double sum_seconds = 0;
   /// Not cumulative; one more than the bounds, for +Inf.
   std::array<ProbeCount, kRttBucketBounds.size() + 1> buckets{};
-  double sum_seconds = 0;
   void add(Duration rtt);
   std::uint64_t count() const;
 };
 
 struct CheckSnapshot {
   CheckPtr check;
-  State state = State::unproven;
-  /// Probability that the host answers this check, 0.01 to 0.99.
-  double belief = 0.5;
   /// When the present state began (its onset); none while unproven.
-  std::optional<UtcTime> since;
-  std::optional<UtcTime> last_success;
-  std::array<ProbeCount, kOutcomeCount> outcomes{};
-  RttHistogram rtt;
+  MaybeTime since;
+  MaybeTime last_success;
   /// The last probe that ended; null before the first.
   std::shared_ptr<const Observation> last;
+  RttHistogram rtt;
+  /// Probability that the host answers this check, 0.01 to 0.99.
+  double belief = 0.5;
+  std::array<ProbeCount, kOutcomeCount> outcomes{};
+  State state = State::unproven;
 };
+static_assert(sizeof(CheckSnapshot) <= 160, "there may be a million of them");
 
 struct HostSnapshot {
   HostPtr host;
   State state = State::unproven;
-  std::optional<UtcTime> since;
-  std::vector<WindowAvailability> windows;
+  MaybeTime since;
+  WindowList windows;
   /// Indices into Snapshot::checks: those of one host stand together.
   CheckRange checks;
 };

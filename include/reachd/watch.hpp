@@ -11,7 +11,7 @@ struct Watch {
   VantagePtr vantage;
   /// In the order of the configuration, controls last.
   std::vector<HostPtr> hosts;
-  /// checks[i]->id == i; the checks of one host stand together.
+  /// checks[i]->id == i; in the order of their hosts.
   std::vector<CheckPtr> checks;
 };
 

@@ -153,7 +153,7 @@ std::optional<std::uint16_t> port_of(const Options& options, std::string_view ta
 }
 
 std::optional<std::string> query_name_of(const Options& options, const Check& check) {
-  if (!check.query_name.empty()) return net::canonical_dns_name(check.query_name);
+  if (!check.query_name.empty()) return net::canonical_dns_name(check.query_name.str());
   return options.query_name.empty() ? std::nullopt : std::optional(options.query_name);
 }
 

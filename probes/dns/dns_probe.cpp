@@ -69,7 +69,7 @@ asio::awaitable<Observation> DnsProbe::check_once(ProbeRequest request) {
   Observation observation = begin(request);
   const Check& check = *request.check;
   auto options = std::dynamic_pointer_cast<const Options>(check.module->options);
-  const auto port = port_of(*options, check.target);
+  const auto port = port_of(*options, check.target.str());
   if (!port) return fail_here(std::move(observation), "bad_target");
   auto name = query_name_of(*options, check);
   if (!name) return fail_here(std::move(observation), "no_query_name");

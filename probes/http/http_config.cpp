@@ -224,7 +224,8 @@ std::string fault_of_target(const ModuleOptions& options, std::string_view targe
 
 std::optional<Url> url_of(const Check& check) {
   const auto* const options = dynamic_cast<const Options*>(check.module->options.get());
-  return options == nullptr ? std::nullopt : url_from(*options, check.host->name, check.target);
+  return options == nullptr ? std::nullopt
+                            : url_from(*options, check.host->name, check.target.str());
 }
 
 }  // namespace reachd::http

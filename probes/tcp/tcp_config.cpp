@@ -95,7 +95,7 @@ std::string fault_of_target(const ModuleOptions& options, std::string_view targe
 }
 
 std::optional<std::uint16_t> port_of(const Check& check) {
-  return port_of(*check.module->options, check.target);
+  return port_of(*check.module->options, check.target.str());
 }
 
 }  // namespace reachd::tcp

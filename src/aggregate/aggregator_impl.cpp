@@ -151,7 +151,7 @@ void Aggregator::Impl::show_host(HostRecord& host, UtcTime from, UtcTime detecte
   const auto index = static_cast<std::size_t>(&host - hosts_.data());
   changed_hosts_.mark(index / Chunks<HostSnapshot>::kChunk);
   host.rewrite(from, records_);
-  host.timeline.fold(windows_, now_);
+  host.timeline.fold(*windows_, now_);
   const State state = host.timeline.state();
   if (state == before) return;
   const UtcTime onset = host.timeline.since().value_or(from);

@@ -7,7 +7,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "aggregate/aggregator.hpp"
@@ -83,11 +82,11 @@ class Aggregator::Impl {
 
   void start_host_snapshots();
   void refresh_hosts(std::size_t chunk, UtcTime now);
-  HostSnapshot snapshot_of(const HostRecord& host, UtcTime now, GroupSums& groups) const;
+  HostSnapshot snapshot_of(const HostRecord& host, UtcTime now, GroupSums& groups);
   std::vector<GroupSnapshot> group_snapshots() const;
 
   VantagePtr vantage_;
-  std::vector<Duration> windows_;
+  WindowList::Windows windows_;
   std::vector<CheckRecord> records_;
   std::vector<HostRecord> hosts_;
   std::vector<std::string> groups_;
@@ -128,6 +127,9 @@ class Aggregator::Impl {
   /// The chunk of hosts whose windows are moved on next.
   std::size_t next_refreshed_ = 0;
   UtcTime refreshed_at_ = kNever;
+  /// Of the host at hand, window by window.
+  std::vector<ShareSum> shares_;
+  std::vector<WindowAvailability> availabilities_;
 };
 
 }  // namespace reachd::aggregate

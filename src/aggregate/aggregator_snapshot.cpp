@@ -64,19 +64,17 @@ void Aggregator::Impl::refresh_hosts(std::size_t chunk, UtcTime now) {
   group_sums_[chunk] = std::move(sums);
 }
 
-HostSnapshot Aggregator::Impl::snapshot_of(const HostRecord& host, UtcTime now,
-                                           GroupSums& groups) const {
+HostSnapshot Aggregator::Impl::snapshot_of(const HostRecord& host, UtcTime now, GroupSums& groups) {
   const State state = host.timeline.state();
-  HostSnapshot result{host.host, state, host.timeline.since(), {}, host.checks};
-  std::vector<ShareSum> shares;
-  shares.reserve(windows_.size());
-  result.windows.reserve(windows_.size());
-  for (const Duration window : windows_) {
-    shares.push_back(to_sum(host.timeline.share(window, now)));
-    result.windows.push_back(to_availability(window, shares.back()));
+  shares_.clear();
+  availabilities_.clear();
+  for (const Duration window : *windows_) {
+    shares_.push_back(to_sum(host.timeline.share(window, now)));
+    availabilities_.push_back(to_availability(window, shares_.back()));
   }
-  for (const std::uint32_t group : host.groups) groups[group].add(state, shares);
-  return result;
+  for (const std::uint32_t group : host.groups) groups[group].add(state, shares_);
+  return {host.host, state, host.timeline.since(), WindowList(windows_, availabilities_),
+          host.checks};
 }
 
 void Aggregator::Impl::GroupSum::add(State state, std::span<const ShareSum> more) {
@@ -99,7 +97,7 @@ void Aggregator::Impl::GroupSum::add_shares(std::span<const ShareSum> more) {
 /// A group's availability is the mean over its hosts, each weighted by the time it was known.
 std::vector<GroupSnapshot> Aggregator::Impl::group_snapshots() const {
   std::vector<GroupSum> sums(groups_.size());
-  for (GroupSum& sum : sums) sum.shares.resize(windows_.size());
+  for (GroupSum& sum : sums) sum.shares.resize(windows_->size());
   for (const GroupSums& chunk : group_sums_) {
     for (const auto& [group, sum] : chunk) sums[group].add(sum);
   }
@@ -107,9 +105,9 @@ std::vector<GroupSnapshot> Aggregator::Impl::group_snapshots() const {
   result.reserve(sums.size());
   for (std::size_t group = 0; group < sums.size(); ++group) {
     GroupSnapshot snapshot{groups_[group], sums[group].hosts, {}};
-    for (std::size_t i = 0; i < windows_.size(); ++i) {
+    for (std::size_t i = 0; i < windows_->size(); ++i) {
       snapshot.windows.push_back(
-          to_availability(windows_[i], sums[group].shares[i], sums[group].count));
+          to_availability((*windows_)[i], sums[group].shares[i], sums[group].count));
     }
     result.push_back(std::move(snapshot));
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "aggregate/aggregator_impl.hpp"
@@ -13,8 +14,8 @@ std::string lasting_key(const Host& host) {
 
 /// What must be the same for a check to keep its state over a reload.
 std::string lasting_key(const Check& check) {
-  return lasting_key(*check.host) + "\n" + check.identity() + "\n" + check.target + "\n" +
-         check.query_name + "\n" + check.module->fingerprint;
+  return lasting_key(*check.host) + "\n" + check.identity() + "\n" + check.target.str() + "\n" +
+         check.query_name.str() + "\n" + check.module->fingerprint;
 }
 
 }  // namespace
@@ -25,7 +26,7 @@ Aggregator::Impl::Impl(const Watch& watch, std::vector<Duration> windows, UtcTim
 
 void Aggregator::Impl::set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now) {
   vantage_ = watch.vantage;
-  windows_ = std::move(windows);
+  windows_ = std::make_shared<const std::vector<Duration>>(std::move(windows));
   now_ = std::max(now_, now);
   take_records(watch);
   take_hosts(watch);
@@ -46,20 +47,28 @@ void Aggregator::Impl::take_records(const Watch& watch) {
   for (CheckId id = 0; id < records_.size(); ++id)
     known.emplace(lasting_key(records_[id].check()), id);
   std::vector<CheckRecord> records;
-  std::vector<CheckSnapshot> snapshots;
   records.reserve(watch.checks.size());
-  snapshots.reserve(watch.checks.size());
-  for (const CheckPtr& check : watch.checks) {
-    const auto before = known.empty() ? known.end() : known.find(lasting_key(*check));
-    const bool is_new = before == known.end();
-    records.push_back(is_new ? CheckRecord(*check) : records_[before->second]);
-    records.back().adopt(*check);
-    snapshots.push_back(is_new ? CheckSnapshot{} : check_snapshots_[before->second]);
-    snapshots.back().check = check;
+  Chunks<CheckSnapshot> snapshots;
+  snapshots.resize(watch.checks.size());
+  changed_checks_.reset(snapshots.chunks());
+  for (std::size_t chunk = 0; chunk < snapshots.chunks(); ++chunk) {
+    std::vector<CheckSnapshot> items;
+    items.reserve(Chunks<CheckSnapshot>::kChunk);
+    for (std::size_t i = snapshots.begin_of(chunk); i < snapshots.end_of(chunk); ++i) {
+      const CheckPtr& check = watch.checks[i];
+      const auto before = known.empty() ? known.end() : known.find(lasting_key(*check));
+      const bool is_new = before == known.end();
+      records.push_back(is_new ? CheckRecord(*check) : records_[before->second]);
+      records.back().adopt(*check);
+      items.push_back(is_new ? CheckSnapshot{} : check_snapshots_[before->second]);
+      items.back().check = check;
+    }
+    snapshots.replace(chunk, std::move(items));
+    // Nobody has seen it yet, so that it is ours to write to.
+    changed_checks_.mark(chunk);
   }
   records_ = std::move(records);
   check_snapshots_ = std::move(snapshots);
-  changed_checks_.reset(check_snapshots_.chunks());
 }
 
 void Aggregator::Impl::take_hosts(const Watch& watch) {
@@ -78,13 +87,14 @@ void Aggregator::Impl::take_hosts(const Watch& watch) {
 }
 
 void Aggregator::Impl::link_checks(const Watch& watch) {
-  std::unordered_map<const Host*, std::uint32_t> index;
-  for (std::uint32_t i = 0; i < hosts_.size(); ++i) index.emplace(hosts_[i].host.get(), i);
   host_of_.clear();
+  host_of_.reserve(watch.checks.size());
   control_checks_.clear();
+  std::uint32_t host = 0;
   for (const CheckPtr& check : watch.checks) {
-    host_of_.push_back(index.at(check->host.get()));
-    auto& checks = hosts_[host_of_.back()].checks;
+    while (hosts_[host].host != check->host) ++host;
+    host_of_.push_back(host);
+    auto& checks = hosts_[host].checks;
     checks = {checks.empty() ? check->id : checks.front(), check->id + 1};
     const bool tells_of_us = check->host->is_control && check->module->votes;
     if (tells_of_us) control_checks_.push_back(check->id);

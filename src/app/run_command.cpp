@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 
 #include "app/commands.hpp"
 #include "app/embedded_watch.hpp"
+#include "app/memory.hpp"
 #include "app/node.hpp"
 #include "app/prober_registry.hpp"
 
@@ -95,7 +95,7 @@ bool run_node(std::optional<config::Config> config, const RunOptions& options) {
   Node node(*config, loader_of(options), options, *log);
   // Reading a large watch takes several times what is kept of it.
   config.reset();
-  malloc_trim(0);
+  give_back_memory();
   node.run();
   return node.left_a_load_behind();
 }

@@ -10,11 +10,12 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "app/commands.hpp"
-#include "app/sweeper.hpp"
+#include "app/sweep_crew.hpp"
 #include "config/sweeps.hpp"
 #include "config/wording.hpp"
 
@@ -91,11 +92,11 @@ std::vector<SweepTask> tasks_of(const std::vector<Prefix>& prefixes, double rate
   return tasks;
 }
 
-void show_progress(const Sweeper& sweeper, std::uint64_t size, SteadyTime started, SteadyTime now) {
-  const auto share = static_cast<double>(sweeper.position()) / static_cast<double>(size);
+void show_progress(const SweepCrew& crew, std::uint64_t size, SteadyTime started, SteadyTime now) {
+  const auto share = static_cast<double>(crew.position()) / static_cast<double>(size);
   const double elapsed = to_seconds(now - started);
   const double left = share > 0 ? elapsed / share - elapsed : 0;
-  std::cerr << fmt::format("\r{:>11} of {} addresses, {:3.0f}%, {:.0f} s left ", sweeper.position(),
+  std::cerr << fmt::format("\r{:>11} of {} addresses, {:3.0f}%, {:.0f} s left ", crew.position(),
                            size, share * 100, left)
             << std::flush;
 }
@@ -130,19 +131,19 @@ struct Ending {
   int signal = 0;
 };
 
-Ending wait_for(const Sweeper& sweeper, const HeldSignals& signals, const Clock& clock,
+Ending wait_for(const SweepCrew& crew, const HeldSignals& signals, const Clock& clock,
                 std::uint64_t size, bool progress) {
   const SteadyTime started = clock.now();
   SteadyTime shown = started;
   int signal = 0;
-  while (!sweeper.is_done() && signal == 0) {
+  while (!crew.is_done() && signal == 0) {
     signal = signals.await();
     if (!progress || clock.now() - shown < kProgressInterval) continue;
     shown = clock.now();
-    show_progress(sweeper, size, started, shown);
+    show_progress(crew, size, started, shown);
   }
   if (shown != started) std::cerr << "\r\x1b[K";
-  return {sweeper.is_done() ? sweeper.finished() : clock.now(), signal};
+  return {crew.is_done() ? crew.finished() : clock.now(), signal};
 }
 
 std::string_view state_of(const aggregate::SweepCensus& census, std::uint64_t offset) {
@@ -173,10 +174,10 @@ void print(const Sweep& sweep, const SweepOptions& options) {
   std::cout << text;
 }
 
-SweepReport sum_up(const std::vector<Sweep>& sweeps) {
-  SweepReport sum = sweeps.front().census().report();
+SweepReport sum_up(const std::vector<const Sweep*>& sweeps) {
+  SweepReport sum = sweeps.front()->census().report();
   for (std::size_t i = 1; i < sweeps.size(); ++i) {
-    const SweepReport report = sweeps[i].census().report();
+    const SweepReport report = sweeps[i]->census().report();
     sum.counts.responsive += report.counts.responsive;
     sum.counts.silent += report.counts.silent;
     for (std::size_t k = 0; k < kOutcomeCount; ++k) sum.outcomes[k] += report.outcomes[k];
@@ -184,7 +185,7 @@ SweepReport sum_up(const std::vector<Sweep>& sweeps) {
   return sum;
 }
 
-void print_summary(const SweepReport& sum, const Telemetry& telemetry, Duration took) {
+void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Duration took) {
   std::uint64_t probes = 0;
   for (const std::uint64_t count : sum.outcomes) probes += count;
   std::cerr << fmt::format(
@@ -192,17 +193,16 @@ void print_summary(const SweepReport& sum, const Telemetry& telemetry, Duration 
       "reason of ours; replies late {}, duplicate {}, forged {}; lost in our own queue {}\n",
       probes, to_seconds(took), static_cast<double>(probes) / to_seconds(took),
       sum.counts.responsive, sum.counts.silent,
-      sum.outcomes[static_cast<std::size_t>(Outcome::local_error)], telemetry.late_replies.load(),
-      telemetry.duplicate_replies.load(), telemetry.forged_replies.load(),
-      telemetry.receive_drops.load());
+      sum.outcomes[static_cast<std::size_t>(Outcome::local_error)], replies.late, replies.duplicate,
+      replies.forged, replies.dropped);
 }
 
 /// A sweep at a pace takes longer than asked for where the machine cannot keep it.
-void print_slip(const std::vector<Sweep>& sweeps) {
-  for (const Sweep& sweep : sweeps) {
-    if (sweep.slipped() == Duration::zero()) continue;
+void print_slip(const std::vector<const Sweep*>& sweeps) {
+  for (const Sweep* sweep : sweeps) {
+    if (sweep->slipped() == Duration::zero()) continue;
     complain(fmt::format("{} fell behind its pace by {:.2f} s: this machine could not keep it",
-                         sweep.task().prefix.to_string(), to_seconds(sweep.slipped())));
+                         sweep->task().prefix.to_string(), to_seconds(sweep->slipped())));
   }
 }
 
@@ -219,29 +219,29 @@ int sweep(const SweepOptions& options) {
   if (!config) return kFailure;
   const double rate = options.rate.value_or(polite_rate(*prefixes, config->limits));
   const SystemClock clock;
-  Telemetry telemetry;
   const auto log = make_log(LogLevel::warn, LogFormat::logfmt);
   const Contact contact(config->contact);
-  Sweeper sweeper({clock, telemetry, *log, contact});
   std::optional<HeldSignals> signals(std::in_place);
   const SteadyTime started = clock.now();
-  sweeper.use(tasks_of(*prefixes, rate, options, config->limits));
+  SweepCrew crew(clock, *log, contact, tasks_of(*prefixes, rate, options, config->limits),
+                 std::thread::hardware_concurrency());
   const bool progress = !options.quiet && isatty(STDERR_FILENO) != 0;
   const std::uint64_t size = size_of(*prefixes);
-  const Ending ending = wait_for(sweeper, *signals, clock, size, progress);
-  sweeper.stop();
+  const Ending ending = wait_for(crew, *signals, clock, size, progress);
+  crew.stop();
   // Who does not want to wait for what is printed now either, interrupts again.
   signals.reset();
-  for (const Sweep& sweep : sweeper.sweeps()) print(sweep, options);
+  const std::vector<const Sweep*> sweeps = crew.sweeps();
+  for (const Sweep* sweep : sweeps) print(*sweep, options);
   // Whoever called this tells of it.
   if (!std::cout.flush()) return kFailure;
-  const SweepReport sum = sum_up(sweeper.sweeps());
+  const SweepReport sum = sum_up(sweeps);
   if (!options.quiet) {
-    print_summary(sum, telemetry, ending.at - started);
-    print_slip(sweeper.sweeps());
+    print_summary(sum, crew.replies(), ending.at - started);
+    print_slip(sweeps);
   }
   if (ending.signal != 0) {
-    complain(fmt::format("interrupted after {} of {} addresses", sweeper.position(), size));
+    complain(fmt::format("interrupted after {} of {} addresses", crew.position(), size));
     return kSignalled + ending.signal;
   }
   return sum.counts.responsive > 0 ? kSuccess : kFailure;

@@ -8,6 +8,12 @@
 namespace reachd::config {
 namespace {
 
+std::string read_text(Section& section, std::string_view key) {
+  std::string text;
+  section.read(key, text);
+  return text;
+}
+
 std::optional<Family> read_family(const ConfigNode& node) {
   const auto text = node.as_string();
   if (!text) return std::nullopt;
@@ -53,7 +59,6 @@ std::optional<CheckDraft> CheckReader::named(std::string_view module,
   CheckDraft draft{{}, node, modules_->find(module, node)};
   if (!draft.module) return std::nullopt;
   draft.spec.module = module;
-  draft.spec.position = node.position();
   check_target(draft, node);
   check_query_name(draft, node);
   return draft;
@@ -68,13 +73,12 @@ std::optional<CheckDraft> CheckReader::read_one(const ConfigNode& node) const {
   const auto module = section.require("module");
   const auto name = module ? module->as_string() : std::nullopt;
   CheckDraft draft{{}, node, name ? modules_->find(*name, *module) : nullptr};
-  draft.spec.position = node.position();
   draft.has_own_interval = read_interval(section, draft.spec.interval);
   if (const auto families = section.get("families")) {
     draft.spec.families = read_families(*families);
   }
-  section.read("query_name", draft.spec.query_name);
-  section.read("target", draft.spec.target);
+  draft.spec.query_name = read_text(section, "query_name");
+  draft.spec.target = read_text(section, "target");
   if (!draft.module) return std::nullopt;
   draft.spec.module = draft.module->name;
   check_overrides(section, *draft.module);
@@ -97,14 +101,15 @@ void CheckReader::check_overrides(Section& section, const Module& module) const 
 void CheckReader::check_target(const CheckDraft& draft, const ConfigNode& node) const {
   const ProberSchema& schema = *modules_->prober(draft.module->prober);
   if (schema.fault_of_target == nullptr) return;
-  const auto fault = schema.fault_of_target(*draft.module->options, draft.spec.target);
+  const auto fault = schema.fault_of_target(*draft.module->options, draft.spec.target.str());
   if (!fault.empty()) node.error(fault);
 }
 
 void CheckReader::check_query_name(const CheckDraft& draft, const ConfigNode& node) const {
   const ProberSchema& schema = *modules_->prober(draft.module->prober);
   if (schema.fault_of_query_name == nullptr) return;
-  const auto fault = schema.fault_of_query_name(*draft.module->options, draft.spec.query_name);
+  const auto fault =
+      schema.fault_of_query_name(*draft.module->options, draft.spec.query_name.str());
   if (!fault.empty()) node.error(fault);
 }
 
@@ -126,12 +131,10 @@ bool read_interval(Section& section, Duration& target) {
   return true;
 }
 
-void check_interval(const CheckDraft& draft, const ConfigNode& node) {
-  const Duration timeout = draft.module->timeout;
-  if (draft.spec.interval >= timeout) return;
-  node.error("the interval " + format_duration(draft.spec.interval) +
-             " is shorter than the timeout " + format_duration(timeout) + " of module `" +
-             draft.spec.module + "`");
+void check_interval(const CheckSpec& check, const Module& module, const ConfigNode& node) {
+  if (check.interval >= module.timeout) return;
+  node.error("the interval " + format_duration(check.interval) + " is shorter than the timeout " +
+             format_duration(module.timeout) + " of module `" + check.module + "`");
 }
 
 }  // namespace reachd::config

@@ -53,7 +53,7 @@ class CheckReader {
 /// Reads an interval of at least kShortestInterval; leaves `target` as it is otherwise.
 bool read_interval(Section& section, Duration& target);
 
-/// Reports at `node` a draft whose interval its module's timeout does not fit into.
-void check_interval(const CheckDraft& draft, const ConfigNode& node);
+/// Reports at `node` a check whose interval its module's timeout does not fit into.
+void check_interval(const CheckSpec& check, const Module& module, const ConfigNode& node);
 
 }  // namespace reachd::config

@@ -15,6 +15,7 @@
 #include "reachd/check.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/module.hpp"
+#include "reachd/rare_text.hpp"
 #include "reachd/watch.hpp"
 
 namespace reachd::config {
@@ -47,9 +48,8 @@ struct CheckSpec {
   Duration interval{};
   /// Families asked for; empty: see `expand`.
   std::vector<Family> families;
-  std::string query_name;
-  std::string target;
-  Position position;
+  RareText query_name;
+  RareText target;
 };
 
 struct HostSpec {
@@ -58,7 +58,6 @@ struct HostSpec {
   std::vector<std::string> groups;
   std::vector<CheckSpec> checks;
   bool is_control = false;
-  Position position;
 };
 
 /// The interval of checks for which the configuration says none.

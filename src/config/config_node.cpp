@@ -179,12 +179,19 @@ std::shared_ptr<const re2::RE2> ConfigNode::as_expression() const {
 
 std::vector<ConfigNode> ConfigNode::items() const {
   std::vector<ConfigNode> nodes;
-  if (!is_sequence() && !is_null()) error("a list is wanted, not " + described(*value_));
-  nodes.reserve(value_->items.size());
-  for (const YamlValue& item : value_->items) {
-    nodes.emplace_back(item, path_ + "[" + std::to_string(nodes.size()) + "]", *diagnostics_);
-  }
+  const std::size_t count = size();
+  nodes.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) nodes.push_back(item(i));
   return nodes;
+}
+
+std::size_t ConfigNode::size() const {
+  if (!is_sequence() && !is_null()) error("a list is wanted, not " + described(*value_));
+  return value_->items.size();
+}
+
+ConfigNode ConfigNode::item(std::size_t index) const {
+  return {value_->items[index], path_ + "[" + std::to_string(index) + "]", *diagnostics_};
 }
 
 std::vector<std::string> ConfigNode::as_strings() const {

@@ -42,15 +42,14 @@ void read_address(Section& section, std::optional<IpAddress>& target) {
 }
 
 /// A fixed address has one family; asking for the other is a contradiction.
-void check_families(const CheckDraft& check, const HostDraft& host) {
+void check_families(const CheckSpec& check, const HostDraft& host, const ConfigNode& place) {
   if (!host.spec.address) return;
   const Family family = host.spec.address->family();
   const Family other = family == Family::ipv4 ? Family::ipv6 : Family::ipv4;
-  if (std::ranges::find(check.spec.families, other) == check.spec.families.end()) return;
-  place_of(check, host)
-      .error("asks for " + std::string(to_string(other)) + ", but the address " +
-             host.spec.address->to_string() + " is " + std::string(to_string(family)) +
-             "; leave the address out, or that family");
+  if (std::ranges::find(check.families, other) == check.families.end()) return;
+  place.error("asks for " + std::string(to_string(other)) + ", but the address " +
+              host.spec.address->to_string() + " is " + std::string(to_string(family)) +
+              "; leave the address out, or that family");
 }
 
 }  // namespace
@@ -94,7 +93,6 @@ void HostReader::read_host(const ConfigNode& node, bool is_control) {
   const auto name_node = section.require("name");
   HostDraft draft{{}, node, name_node.value_or(node)};
   draft.spec.is_control = is_control;
-  draft.spec.position = node.position();
   read_address(section, draft.spec.address);
   if (const auto groups = section.get("groups")) read_groups(*groups, draft.spec.groups);
   if (const auto families = section.get("families")) draft.families = read_families(*families);
@@ -116,25 +114,24 @@ void HostReader::finish(HostDraft draft) {
   if (!draft.names_checks && !has_default_checks_) {
     draft.node.error("no checks; write `checks: [...]` here or under `defaults`");
   }
-  for (CheckDraft& check : take_checks(draft)) {
-    settle(check, draft);
-    registry_.add_check(draft.spec, check, place_of(check, draft));
-    draft.spec.checks.push_back(std::move(check.spec));
+  const std::vector<CheckDraft>& checks = draft.names_checks ? draft.checks : default_checks_;
+  draft.spec.checks.reserve(checks.size());
+  for (const CheckDraft& check : checks) {
+    CheckSpec spec = settled(check, draft);
+    registry_.add_check(draft.spec, spec, check.module, place_of(check, draft));
+    draft.spec.checks.push_back(std::move(spec));
   }
   hosts_.push_back(std::move(draft.spec));
 }
 
-std::vector<CheckDraft> HostReader::take_checks(HostDraft& draft) const {
-  if (!draft.names_checks) return default_checks_;
-  return std::move(draft.checks);
-}
-
-void HostReader::settle(CheckDraft& check, const HostDraft& draft) const {
-  if (!check.has_own_interval) check.spec.interval = draft.interval.value_or(interval_);
-  if (check.spec.families.empty()) check.spec.families = draft.families;
-  if (check.spec.families.empty() && !draft.spec.address) check.spec.families = default_families_;
-  check_interval(check, place_of_interval(check, draft));
-  check_families(check, draft);
+CheckSpec HostReader::settled(const CheckDraft& check, const HostDraft& draft) const {
+  CheckSpec spec = check.spec;
+  if (!check.has_own_interval) spec.interval = draft.interval.value_or(interval_);
+  if (spec.families.empty()) spec.families = draft.families;
+  if (spec.families.empty() && !draft.spec.address) spec.families = default_families_;
+  check_interval(spec, *check.module, place_of_interval(check, draft));
+  check_families(spec, draft, place_of(check, draft));
+  return spec;
 }
 
 }  // namespace reachd::config

@@ -49,8 +49,7 @@ class HostReader {
   void read_checks_label(const ConfigNode& node, HostDraft& draft) const;
   /// Puts the defaults in, reports what contradicts itself or another host, and keeps the rest.
   void finish(HostDraft draft);
-  std::vector<CheckDraft> take_checks(HostDraft& draft) const;
-  void settle(CheckDraft& check, const HostDraft& draft) const;
+  CheckSpec settled(const CheckDraft& check, const HostDraft& draft) const;
 
   CheckReader checks_;
   Registry registry_;

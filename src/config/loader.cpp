@@ -146,6 +146,7 @@ void Loader::read_host_file(const std::string& path, const ConfigNode& node) {
 }
 
 void Loader::name_excluded_hosts() {
+  if (config_.limits.exclude_names.empty()) return;
   std::map<std::string, const std::string*> spelled;
   for (const HostSpec& host : config_.hosts) spelled.emplace(lower_case(host.name), &host.name);
   for (std::string& name : config_.limits.exclude_names) {

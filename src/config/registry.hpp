@@ -1,12 +1,15 @@
 #pragma once
 
-#include <map>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <memory_resource>
 #include <set>
 #include <string>
-#include <tuple>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
-#include "config/checks.hpp"
 #include "config/config.hpp"
 #include "config/modules.hpp"
 #include "config/section.hpp"
@@ -24,22 +27,44 @@ class Registry {
   /// Reports at `node` a check that `host` has already, and one that would only double the load on
   /// an address: the same module, target and query name on the same address, where the name does
   /// not tell checks apart.
-  void add_check(const HostSpec& host, const CheckDraft& check, const ConfigNode& node);
+  void add_check(const HostSpec& host, const CheckSpec& check, const ModulePtr& module,
+                 const ConfigNode& node);
 
  private:
+  /// Where a value stands: a file, by number, and its line.
+  struct Place {
+    std::uint32_t file;
+    int line;
+  };
   struct Owner {
     std::string host;
-    Position position;
+    Place place;
   };
-  /// Address, module, target, query name.
-  using AddressKey = std::tuple<IpAddress, const Module*, std::string, std::string>;
+  /// What a probe is the same by, where the name makes no difference.
+  struct AddressKey {
+    IpAddress address;
+    const Module* module;
+    RareText target;
+    RareText query_name;
+
+    friend bool operator==(const AddressKey&, const AddressKey&) = default;
+  };
+  struct AddressHash {
+    std::size_t operator()(const AddressKey& key) const;
+  };
   using CheckKey = std::pair<const Module*, Family>;
 
-  void add_address(const HostSpec& host, const CheckDraft& check, const ConfigNode& node);
+  Place place_of(const ConfigNode& node);
+  std::string text_of(const Place& place) const;
+  void add_address(const HostSpec& host, const CheckSpec& check, const ModulePtr& module,
+                   const ConfigNode& node);
 
   const ModuleTable* modules_;
-  std::map<std::string, Position> names_;
-  std::map<AddressKey, Owner> addresses_;
+  std::vector<std::shared_ptr<const std::string>> files_;
+  /// There may be a million of each, which all go at once.
+  std::pmr::monotonic_buffer_resource memory_;
+  std::pmr::unordered_map<std::string, Place> names_{&memory_};
+  std::pmr::unordered_map<AddressKey, Owner, AddressHash> addresses_{&memory_};
   /// Of the host that is being added.
   std::set<CheckKey> current_checks_;
 };

@@ -62,6 +62,9 @@ class ConfigNode {
   /// A list's values, path[0], path[1]...; empty and a mistake for anything else. A null is an
   /// empty list.
   std::vector<ConfigNode> items() const;
+  /// The same one by one, for lists that may be very long.
+  std::size_t size() const;
+  ConfigNode item(std::size_t index) const;
   std::vector<std::string> as_strings() const;
 
  private:

@@ -65,7 +65,8 @@ void HostReader::read_target_group(const ConfigNode& node) {
   if (const auto labels = section.get("labels")) read_labels(*labels, draft);
   const auto targets = section.require("targets");
   if (!targets) return;
-  for (const ConfigNode& target : targets->items()) read_target(target, draft);
+  const std::size_t count = targets->size();
+  for (std::size_t i = 0; i < count; ++i) read_target(targets->item(i), draft);
 }
 
 void HostReader::read_target(const ConfigNode& node, HostDraft draft) {
@@ -76,7 +77,6 @@ void HostReader::read_target(const ConfigNode& node, HostDraft draft) {
     return;
   }
   draft.spec.name = *target;
-  draft.spec.position = node.position();
   draft.node = node;
   draft.name_node = node;
   finish(std::move(draft));

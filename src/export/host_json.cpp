@@ -72,7 +72,7 @@ json::object host_json(const Snapshot& snapshot, const HostSnapshot& host) {
   object["since"] = time_json(host.since);
   object["groups"] = json::value_from(host.host->groups);
   object["control"] = host.host->is_control;
-  object["windows"] = windows_json(host.windows);
+  object["windows"] = windows_json(host.windows.all());
   json::array checks;
   for (const auto index : host.checks) checks.push_back(check_json(snapshot.checks[index]));
   object["checks"] = std::move(checks);

@@ -35,7 +35,7 @@ void collect_host_availability(const Snapshot& snapshot, const FamilySink& sink)
                        "up or degraded; absent where nothing is known.",
                        MetricType::Gauge);
   for (const HostSnapshot& host : snapshot.hosts) {
-    add_availability(family, "host", host.host->name, host.windows);
+    add_availability(family, "host", host.host->name, host.windows.all());
   }
 }
 
@@ -44,7 +44,7 @@ void collect_host_coverage(const Snapshot& snapshot, const FamilySink& sink) {
                        "Share of the window in which the host's state was known.",
                        MetricType::Gauge);
   for (const HostSnapshot& host : snapshot.hosts) {
-    for (const WindowAvailability& window : host.windows) {
+    for (const WindowAvailability& window : host.windows.all()) {
       family.add_gauge({{"host", host.host->name}, {"window", format_duration(window.window)}},
                        window.coverage);
     }

@@ -86,7 +86,7 @@ std::string host_row(const Snapshot& snapshot, const HostSnapshot& host) {
   row += "<td>" + state_span(host.state);
   if (host.since) row += html_element("small", "since " + readable_time(*host.since));
   row += "</td>";
-  for (const WindowAvailability& window : host.windows) row += window_cell(window);
+  for (const WindowAvailability& window : host.windows.all()) row += window_cell(window);
   row += "<td><ul>";
   for (const auto index : host.checks) row += check_item(snapshot.checks[index]);
   return row + "</ul></td></tr>\n";
@@ -97,7 +97,7 @@ std::string section_table(const Snapshot& snapshot, const Section& section) {
   table +=
       html_element("span", std::to_string(section.hosts.size()) + " listed", "class=\"quiet\"");
   table += "</caption>\n<thead><tr><th scope=\"col\">Host</th><th scope=\"col\">State</th>";
-  for (const WindowAvailability& window : section.hosts.front()->windows) {
+  for (const WindowAvailability& window : section.hosts.front()->windows.all()) {
     table += html_element("th", "Available " + format_duration(window.window), "scope=\"col\"");
   }
   table += "<th scope=\"col\">Checks, last result</th></tr></thead>\n<tbody>\n";

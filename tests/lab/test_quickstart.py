@@ -46,7 +46,10 @@ def test_a_second_one_is_refused_and_told_who_was_first(tmp_path, lock, words):
     lock = lock or checkout / "build" / "quickstart.lock"
     lock.parent.mkdir(exist_ok=True)
     with open(lock, "a+") as held:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pytest.skip(f"somebody holds {lock}: what this test sets up is in use")
         held.truncate(0)
         held.write(f"process {os.getpid()} in /elsewhere\n")
         held.flush()

@@ -14,6 +14,8 @@ namespace reachd::aggregate {
 /// Feeds an aggregator with observations at seconds from the start.
 class AggregatorFixture : public testing::Test {
  protected:
+  /// To which a host's availability and coverage are exact.
+  static constexpr double kShareError = 1e-7;
   static constexpr UtcTime kStart{std::chrono::seconds(1'800'000'000)};
   static UtcTime at(double seconds) {
     return kStart + Duration(static_cast<Duration::rep>(seconds * 1e9));

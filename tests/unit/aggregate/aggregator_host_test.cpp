@@ -77,7 +77,7 @@ TEST_F(AggregatorHostTest, OnsetsThatOverlapGiveEachStateItsTime) {
   EXPECT_EQ(host_state(0), State::down);
   EXPECT_EQ(host(0).since, at(15));
   const auto window = host(0, 25).windows[0];
-  EXPECT_DOUBLE_EQ(*window.availability, 15.0 / 25.0);
+  EXPECT_NEAR(*window.availability, 15.0 / 25.0, kShareError);
 }
 
 TEST_F(AggregatorHostTest, GroupsCountTheirHostsByState) {
@@ -115,7 +115,7 @@ TEST_F(AggregatorHostTest, OfVeryManyHostsTheWindowsMoveOnInTurn) {
   };
   // Whoever has its turn at 2 s, all have had one after two calls.
   coverage(0, 2);
-  EXPECT_DOUBLE_EQ(coverage(kHosts - 1, 3), 2.0 / 300.0);
+  EXPECT_NEAR(coverage(kHosts - 1, 3), 2.0 / 300.0, kShareError);
   coverage(0, 4);
   EXPECT_GE(coverage(0, 5), 3.0 / 300.0);
 }

@@ -25,7 +25,7 @@ TEST_F(AggregatorReloadTest, KeepsStateCountersAndPastOfChecksThatStay) {
   EXPECT_EQ(check(0).since, at(0));
   EXPECT_EQ(check(0).outcomes[0], 10U);
   EXPECT_EQ(check(0).check->interval, 30s);
-  EXPECT_DOUBLE_EQ(host(0, 100).windows[0].coverage, 100.0 / 300.0);
+  EXPECT_NEAR(host(0, 100).windows[0].coverage, 100.0 / 300.0, kShareError);
 }
 
 TEST_F(AggregatorReloadTest, AnOpenRunGoesOn) {
@@ -54,13 +54,13 @@ TEST_F(AggregatorReloadTest, ACheckWhoseModuleChangedStartsAnew) {
   EXPECT_EQ(state(0), State::unproven);
   EXPECT_EQ(check(0).outcomes[0], 0U);
   // What was known of the host so far stays known.
-  EXPECT_DOUBLE_EQ(host(0, 200).windows[0].coverage, 100.0 / 300.0);
+  EXPECT_NEAR(host(0, 200).windows[0].coverage, 100.0 / 300.0, kShareError);
 }
 
 TEST_F(AggregatorReloadTest, ACheckThatAsksForSomethingElseStartsAnew) {
   watch_ = WatchBuilder().host("a").check(10s).watch();
   auto other = std::make_shared<Check>(*watch_.checks[0]);
-  other->target = "8080";
+  other->target = std::string("8080");
   watch_.checks[0] = other;
   aggregator_->set_watch(watch_, windows_, at(100));
   EXPECT_EQ(state(0), State::unproven);
@@ -69,7 +69,7 @@ TEST_F(AggregatorReloadTest, ACheckThatAsksForSomethingElseStartsAnew) {
 TEST_F(AggregatorReloadTest, AHostWithAnotherAddressStartsAnew) {
   reload(WatchBuilder().host("first").check(10s).host("a").check(10s), 100);
   EXPECT_EQ(state(1), State::unproven);
-  EXPECT_DOUBLE_EQ(host(1, 100).windows[0].coverage, 0);
+  EXPECT_NEAR(host(1, 100).windows[0].coverage, 0, kShareError);
 }
 
 TEST_F(AggregatorReloadTest, ControlsThatAreGoneNoLongerSpeakAgainstTheVantage) {

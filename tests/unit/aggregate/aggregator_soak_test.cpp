@@ -49,7 +49,7 @@ class AggregatorSoakTest : public AggregatorFixture {
 
   void verify(double now) {
     for (const HostSnapshot& one : aggregator_->snapshot(at(now)).hosts) {
-      for (const WindowAvailability& window : one.windows) {
+      for (const WindowAvailability& window : one.windows.all()) {
         ASSERT_GE(window.availability.value_or(0), 0);
         ASSERT_LE(window.availability.value_or(0), 1 + 1e-9);
         ASSERT_GE(window.coverage, 0);

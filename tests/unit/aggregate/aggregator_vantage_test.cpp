@@ -74,8 +74,8 @@ TEST_F(AggregatorVantageTest, AFailureIsToldAtOnceIfAControlHasAnsweredMeanwhile
 TEST_F(AggregatorVantageTest, AWithheldFailureIsDownSinceItsOnsetInTheWindows) {
   see_each_second(0, 10, 12, Outcome::timeout);
   see(2, 18);
-  EXPECT_DOUBLE_EQ(*host(0, 20).windows[0].availability, 10.0 / 20.0);
-  EXPECT_DOUBLE_EQ(host(0, 20).windows[0].coverage, 20.0 / 300.0);
+  EXPECT_NEAR(*host(0, 20).windows[0].availability, 10.0 / 20.0, kShareError);
+  EXPECT_NEAR(host(0, 20).windows[0].coverage, 20.0 / 300.0, kShareError);
 }
 
 TEST_F(AggregatorVantageTest, CutOffEveryHostIsUnknownAndNoneIsDown) {
@@ -92,15 +92,15 @@ TEST_F(AggregatorVantageTest, CutOffCoverageFallsAndAvailabilityDoesNot) {
   fail_hosts(10, 12);
   see_each_second(2, 10, 12, Outcome::timeout);
   fail_hosts(13, 100);
-  EXPECT_DOUBLE_EQ(*host(0, 100).windows[0].availability, 1);
-  EXPECT_DOUBLE_EQ(host(0, 100).windows[0].coverage, 10.0 / 300.0);
+  EXPECT_NEAR(*host(0, 100).windows[0].availability, 1, kShareError);
+  EXPECT_NEAR(host(0, 100).windows[0].coverage, 10.0 / 300.0, kShareError);
 }
 
 TEST_F(AggregatorVantageTest, AHostThatWasSeenSinceIsKnownUntilThen) {
   see(0, 15);
   see_each_second(2, 11, 13, Outcome::timeout);
-  EXPECT_DOUBLE_EQ(host(0, 100).windows[0].coverage, 15.0 / 300.0);
-  EXPECT_DOUBLE_EQ(host(1, 100).windows[0].coverage, 11.0 / 300.0);
+  EXPECT_NEAR(host(0, 100).windows[0].coverage, 15.0 / 300.0, kShareError);
+  EXPECT_NEAR(host(1, 100).windows[0].coverage, 11.0 / 300.0, kShareError);
 }
 
 TEST_F(AggregatorVantageTest, WhatIsObservedWhileCutOffDoesNotMoveTheBelief) {
@@ -153,7 +153,7 @@ TEST_F(AggregatorVantageTest, AHostThatWasDownBeforeIsUnknownMeanwhileAndDownAga
   see(2, 53);
   EXPECT_EQ(state(0), State::down);
   // Down from 10 to 20 and from 52 on.
-  EXPECT_DOUBLE_EQ(*host(0, 62).windows[0].availability, 10.0 / 30.0);
+  EXPECT_NEAR(*host(0, 62).windows[0].availability, 10.0 / 30.0, kShareError);
 }
 
 TEST_F(AggregatorVantageTest, ErrorsOfOursAtTheControlTellOfTheVantageToo) {

@@ -135,12 +135,12 @@ TEST(ProbeBookTest, HostnameTakesThePlaceOfTheTargetsInWhatIsSent) {
   const ProbeBook book = make_book();
   const ProbePlan tcp = plan(book, "192.0.2.1:443", "port", "www.test");
   EXPECT_EQ(tcp.check->host->name, "www.test");
-  EXPECT_EQ(tcp.check->target, "443");
+  EXPECT_EQ(tcp.check->target.str(), "443");
   EXPECT_EQ(tcp.check->host->address, IpAddress::parse("192.0.2.1"));
   const ProbePlan http = plan(book, "https://named.test:8443/a?b=c:d", "web", "www.test");
-  EXPECT_EQ(http.check->target, "https://www.test:8443/a?b=c:d");
+  EXPECT_EQ(http.check->target.str(), "https://www.test:8443/a?b=c:d");
   EXPECT_EQ(http.lookup_name, "named.test");
-  EXPECT_EQ(plan(book, "http://[2001:db8::1]/", "web", "www.test").check->target,
+  EXPECT_EQ(plan(book, "http://[2001:db8::1]/", "web", "www.test").check->target.str(),
             "http://www.test/");
 }
 

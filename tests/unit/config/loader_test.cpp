@@ -204,7 +204,6 @@ TEST_F(LoaderTest, TargetGroupsBecomeHosts) {
   EXPECT_EQ(config.hosts[1].address, IpAddress::parse("192.0.2.7"));
   EXPECT_THAT(config.hosts[0].groups, ElementsAre("x", "y"));
   EXPECT_EQ(config.hosts[0].checks[1].interval, 20s);
-  EXPECT_EQ(config.hosts[0].position.file, "dir/sd/1.json");
   EXPECT_THAT(identities(config), ElementsAre("a.example.org/web/ipv4", "a.example.org/ping/ipv4",
                                               "192.0.2.7/web/ipv4", "192.0.2.7/ping/ipv4"));
   EXPECT_THAT(config.host_file_patterns, ElementsAre("dir/sd/*.json"));

@@ -96,7 +96,7 @@ TEST_F(DnsProbeTest, TheQueryIsTheOneThatIsConfigured) {
 TEST_F(DnsProbeTest, ACheckMayAskForItsOwnName) {
   server_ = std::make_unique<DnsServerFake>(io_, answer);
   Check check = *test::make_check("server.test", options_, std::to_string(server_->port()));
-  check.query_name = "com.KP";
+  check.query_name = std::string("com.KP");
   expect(probe(std::make_shared<Check>(check)), Outcome::success, "");
   const auto query = net::parse_dns_message(server_->queries().at(0).bytes).value();
   EXPECT_EQ(query.questions.at(0).name, "com.kp.");

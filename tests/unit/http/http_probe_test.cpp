@@ -308,7 +308,7 @@ TEST_F(HttpProbeTest, ProbesOfOneBatchDoNotDisturbEachOther) {
   while (sink_.count < 5) {
     io_.restart();
     io_.run();
-    const std::string& target = sink_.last->check->target;
+    const std::string& target = sink_.last->check->target.str();
     outcomes.at(static_cast<std::size_t>(target.back() - '0')) = sink_.last->outcome;
   }
   EXPECT_THAT(outcomes, ElementsAre(Outcome::success, Outcome::success, Outcome::success,
