@@ -82,8 +82,9 @@ asio::awaitable<Observation> DnsProbe::check_once(ProbeRequest request) {
   plan.query.question = {std::move(*name), options->type, options->klass};
   plan.query.recursion_desired = options->recursion_desired;
   if (options->over_tls) {
-    auto context = tls_contexts_.get(options, options->tls_options);
-    if (!context) return fail_here(std::move(observation), net::kTlsConfigReason);
+    std::string_view reason;
+    auto context = tls_contexts_.get(options, options->tls_options, reason);
+    if (!context) return fail_here(std::move(observation), reason);
     plan.tls = net::DnsTls{std::move(context), options->tls_options, check.host->name};
   }
   return ask(io(), clock(), std::move(plan), std::move(observation));

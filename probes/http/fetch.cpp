@@ -69,8 +69,9 @@ asio::awaitable<bool> Fetch::request_once(Hop& hop) {
   stage_ = "connect";
   net::TlsContextPtr tls;
   if (hop.url.is_https) {
-    tls = services_->tls->get(request_.check->module->options, options_.tls);
-    if (!tls) co_return end({Outcome::local_error, net::kTlsConfigReason});
+    std::string_view reason;
+    tls = services_->tls->get(request_.check->module->options, options_.tls, reason);
+    if (!tls) co_return end({Outcome::local_error, reason});
   }
   Exchange exchange(options_, hop, content_, tls, proxy_address_, services_->clock);
   const CURLcode result = co_await services_->curl->perform(exchange.handle());

@@ -41,7 +41,7 @@ boost::asio::awaitable<Observation> HttpProbe::check_once(ProbeRequest request) 
   UnreadableContent problem;
   auto content = load_content(options, problem);
   if (!content) {
-    services_->unusable_files->report(problem.file, problem.error);
+    if (problem.is_of_the_file()) services_->unusable_files->report(problem.file, problem.error);
     co_return local_error(std::move(begun), problem.reason);
   }
   content->user_agent = user_agent(*services_->contact.get());

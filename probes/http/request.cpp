@@ -20,7 +20,7 @@ constexpr std::size_t kMaxFile = std::size_t{1024} * 1024;
 
 /// Nothing, and why, if it cannot be read, is larger than kMaxFile or no regular file: a pipe may
 /// have nothing to read, and everything else would wait for it.
-std::optional<std::string> read_file(const std::string& path, std::string& error) {
+std::optional<std::string> read_file(const std::string& path, UnreadableContent& problem) {
   const net::PacketDescriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   struct stat status {};
   std::string content;
@@ -28,7 +28,7 @@ std::optional<std::string> read_file(const std::string& path, std::string& error
   ssize_t size = -1;
   if (file && ::fstat(file.get(), &status) == 0) {
     if (!S_ISREG(status.st_mode)) {
-      error = "not a regular file";
+      problem.error = "not a regular file";
       return std::nullopt;
     }
     while (content.size() <= kMaxFile &&
@@ -37,7 +37,9 @@ std::optional<std::string> read_file(const std::string& path, std::string& error
     }
   }
   if (size == 0) return content;
-  error = size > 0 ? "larger than 1 MiB" : std::generic_category().message(errno);
+  problem.error = size > 0 ? "larger than 1 MiB" : std::generic_category().message(errno);
+  const std::string_view reason = net::errno_outcome(size > 0 ? 0 : errno).reason;
+  if (reason == net::kDescriptorsReason) problem.reason = reason;
   return std::nullopt;
 }
 
@@ -50,19 +52,20 @@ std::string base64(const std::string& text) {
 }
 
 /// Nothing, and why, if the secret's file cannot be used. The line breaks at its end do not count.
-std::optional<std::string> load_secret(const Credentials& credentials, std::string& error) {
+std::optional<std::string> load_secret(const Credentials& credentials, UnreadableContent& problem) {
   if (credentials.secret_file.empty()) return credentials.secret;
-  auto secret = read_file(credentials.secret_file, error);
+  auto secret = read_file(credentials.secret_file, problem);
   if (!secret) return std::nullopt;
   while (secret->ends_with('\n') || secret->ends_with('\r')) secret->pop_back();
   if (secret->find_first_of("\r\n") == std::string::npos) return secret;
-  error = "more than one line";
+  problem.error = "more than one line";
   return std::nullopt;
 }
 
-std::optional<std::string> authorization_of(const Credentials& credentials, std::string& error) {
+std::optional<std::string> authorization_of(const Credentials& credentials,
+                                            UnreadableContent& problem) {
   if (credentials.kind == Credentials::Kind::none) return "";
-  const auto secret = load_secret(credentials, error);
+  const auto secret = load_secret(credentials, problem);
   if (!secret) return std::nullopt;
   if (credentials.kind == Credentials::Kind::typed) return credentials.type + " " + *secret;
   return "Basic " + base64(credentials.username + ":" + *secret);
@@ -86,10 +89,10 @@ std::optional<RequestContent> load_content(const Options& options, UnreadableCon
   RequestContent content;
   problem = {"body_file", options.body_file, ""};
   auto body = options.body_file.empty() ? std::optional(options.body)
-                                        : read_file(options.body_file, problem.error);
+                                        : read_file(options.body_file, problem);
   if (!body) return std::nullopt;
   problem = {"credentials_file", options.credentials.secret_file, ""};
-  auto authorization = authorization_of(options.credentials, problem.error);
+  auto authorization = authorization_of(options.credentials, problem);
   if (!authorization) return std::nullopt;
   content.body = std::move(*body);
   content.authorization = std::move(*authorization);

@@ -9,6 +9,7 @@
 
 #include "http/http_config.hpp"
 #include "http/url.hpp"
+#include "net/error_outcome.hpp"
 #include "reachd/address.hpp"
 
 namespace reachd::http {
@@ -30,12 +31,15 @@ struct RequestContent {
   CookieJar cookies = make_cookie_jar();
 };
 
-/// A file of the options that cannot be used.
+/// What keeps a request from being made up.
 struct UnreadableContent {
-  /// "body_file" or "credentials_file".
+  /// "body_file", "credentials_file", or that there was no descriptor left: then no file is at
+  /// fault.
   std::string_view reason;
   std::string file;
   std::string error;
+
+  bool is_of_the_file() const { return reason != net::kDescriptorsReason; }
 };
 
 /// Reads body and credentials, from their files where the options say so. nullopt if one cannot be

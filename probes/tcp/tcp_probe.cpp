@@ -25,8 +25,9 @@ boost::asio::awaitable<Observation> TcpProbe::check_once(ProbeRequest request) {
   const auto options = std::dynamic_pointer_cast<const Options>(request.check->module->options);
   net::TlsContextPtr tls;
   if (options->uses_tls()) {
-    tls = tls_contexts_.get(options, options->tls_options);
-    if (!tls) co_return local_error(std::move(observation), net::kTlsConfigReason);
+    std::string_view reason;
+    tls = tls_contexts_.get(options, options->tls_options, reason);
+    if (!tls) co_return local_error(std::move(observation), reason);
   }
   Dialogue dialogue(io(), clock(), std::move(request), std::move(observation), std::move(tls));
   co_return co_await dialogue.run(*port);

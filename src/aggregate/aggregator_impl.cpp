@@ -181,9 +181,9 @@ void Aggregator::Impl::ask_for_more(const CheckRecord& record, const Observation
   if (is_control) return;
   // Before a failure is told, the vantage is asked whether its own line carries.
   const bool our_error = observation.outcome == Outcome::local_error;
-  if (our_error) ask_controls(observation.time, update);
-  if (!our_error && record.is_failing()) ask_controls(record.judged(), update);
-  if (!our_error && is_withheld(record)) ask_controls(record.decided(), update);
+  if (our_error) ask_controls(observation.time, false, update);
+  if (!our_error && record.is_failing()) ask_controls(record.judged(), false, update);
+  if (!our_error && is_withheld(record)) ask_controls(record.decided(), true, update);
 }
 
 /// What turned for one check of a host may have turned for the others: seen now, not an interval
@@ -197,11 +197,11 @@ void Aggregator::Impl::ask_siblings(CheckId id, Update& update) const {
   }
 }
 
-void Aggregator::Impl::ask_controls(UtcTime since, Update& update) {
+void Aggregator::Impl::ask_controls(UtcTime since, bool is_urgent, Update& update) {
   for (const CheckId id : control_checks_) {
     CheckRecord& control = records_[id];
     const bool is_wanted = control.last_success() < since && control.verdict() != State::unproven;
-    if (is_wanted && control.take_look(now_)) update.confirm.push_back(id);
+    if (is_wanted && control.take_look(now_, is_urgent)) update.confirm.push_back(id);
   }
 }
 
@@ -215,7 +215,7 @@ Update Aggregator::Impl::advance(UtcTime now) {
     if (records_[id].take_confirmation(now_, kConfirmGap)) update.confirm.push_back(id);
   }
   judge_vantage(now_, now_, update);
-  if (withheld_ != kNever) ask_controls(withheld_, update);
+  if (withheld_ != kNever) ask_controls(withheld_, true, update);
   ask_lost_controls(now_, update);
   return update;
 }

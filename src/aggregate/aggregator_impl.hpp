@@ -57,7 +57,7 @@ class Aggregator::Impl {
   void show_withheld(UtcTime detected, Update& update);
   void ask_for_more(const CheckRecord& record, const Observation& observation, Update& update);
   void ask_siblings(CheckId id, Update& update) const;
-  void ask_controls(UtcTime since, Update& update);
+  void ask_controls(UtcTime since, bool is_urgent, Update& update);
   void ask_lost_controls(UtcTime now, Update& update);
 
   // What time has to be looked after, in aggregator_time.cpp.

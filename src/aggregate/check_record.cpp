@@ -125,16 +125,23 @@ bool CheckRecord::take_confirmation(UtcTime now, Duration gap) {
   return run_is_open() && confirmations_.take(now, gap, check_->interval);
 }
 
-bool CheckRecord::take_look(UtcTime now) { return looks_.take(now, kLookGap, check_->interval); }
+bool CheckRecord::take_look(UtcTime now, bool is_urgent) {
+  return is_urgent ? looks_.take_beyond(now, kLookGap)
+                   : looks_.take(now, kLookGap, check_->interval);
+}
 
 /// A token bucket in the form of the generic cell rate algorithm (ITU-T I.371).
 bool CheckRecord::ExtraProbes::take(UtcTime now, Duration gap, Duration interval) {
   const Duration refill = kRegularToExtra * interval;
   const UtcTime begin = std::max(full_at, now);
-  if (begin - now > (kMostConfirmations - 1) * refill) return false;
+  if (begin - now > (kMostConfirmations - 1) * refill || !take_beyond(now, gap)) return false;
+  full_at = begin + refill;
+  return true;
+}
+
+bool CheckRecord::ExtraProbes::take_beyond(UtcTime now, Duration gap) {
   if (asked != kNever && now - asked < gap) return false;
   asked = now;
-  full_at = begin + refill;
   return true;
 }
 

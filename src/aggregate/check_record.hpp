@@ -62,8 +62,10 @@ class CheckRecord {
   /// Whether the open run may have a probe beside the regular ones, `gap` after the one before at
   /// least; counts it.
   bool take_confirmation(UtcTime now, Duration gap);
-  /// The same of a control, on behalf of what it is to vouch for.
-  bool take_look(UtcTime now);
+  /// The same of a control, on behalf of what it is to vouch for. A verdict that waits for it
+  /// (`is_urgent`) is not held up by what was asked before: such waits are short, for the first
+  /// control that answers ends them, and so does the vantage that is unhealthy since none does.
+  bool take_look(UtcTime now, bool is_urgent);
 
   State shown() const { return shown_; }
   State shown_at(UtcTime time) const { return time >= shown_since_ ? shown_ : shown_before_; }
@@ -91,6 +93,7 @@ class CheckRecord {
     UtcTime asked = kNever;
 
     bool take(UtcTime now, Duration gap, Duration interval);
+    bool take_beyond(UtcTime now, Duration gap);
   };
 
   const Check* check_;

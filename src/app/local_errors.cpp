@@ -1,67 +1,35 @@
 #include "app/local_errors.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
-#include "app/standard_descriptors.hpp"
+#include "net/remedies.hpp"
 
 namespace reachd::app {
 namespace {
-
-struct Remedy {
-  std::string_view reason;
-  std::string_view text;
-};
-
-constexpr std::array kRemedies{
-    Remedy{"file_descriptors", kDescriptorsRemedy},
-    Remedy{"permission_denied",
-           "a packet filter of this machine forbids it, or another line here names the socket that "
-           "is denied"},
-    Remedy{"no_route", "give this machine a route (ip route get ADDRESS), or drop the family"},
-    Remedy{"no_route_from_source", "source_ip_address must be an address of this machine's"},
-    Remedy{"address_not_available",
-           "source_ip_address must be an address of this machine's, and local ports must be left "
-           "(net.ipv4.ip_local_port_range)"},
-    Remedy{"source_of_other_family",
-           "source_ip_address must be of the family that the check probes over"},
-    Remedy{"family_unsupported", "enable the family on this machine, or drop it"},
-    Remedy{"network_down", "bring the link up (ip link)"},
-    Remedy{"no_buffers", "lower limits.packets_per_second, or raise net.core.wmem_max"},
-    Remedy{"receive_queue_overflow", "lower limits.packets_per_second, or raise net.core.rmem_max"},
-    Remedy{"message_too_long", "lower payload_size, or leave dont_fragment out"},
-    Remedy{"too_many_running", "give the checks longer intervals or shorter timeouts"},
-    Remedy{"too_many_outstanding", "give the checks longer intervals or shorter timeouts"},
-    Remedy{"tls_config", "another line here names the file and what is wrong with it"},
-    Remedy{"body_file", "another line here names the file and what is wrong with it"},
-    Remedy{"credentials_file", "another line here names the file and what is wrong with it"},
-    Remedy{"proxy_unreachable", "see that the module's proxy_url is right and the proxy runs"},
-    Remedy{"proxy_unresolved", "see that the name in the module's proxy_url is right"},
-    Remedy{"proxy_excluded", "take the proxy out of limits.exclude, or out of the module"},
-};
-
-std::string remedy_for(std::string_view reason) {
-  const auto known = std::ranges::find(kRemedies, reason, &Remedy::reason);
-  return std::string(known != kRemedies.end() ? known->text
-                                              : "the README of the prober tells what it means");
-}
 
 bool was_unresolved(const Observation& observation) {
   return std::ranges::all_of(observation.address.bytes(), [](auto byte) { return byte == 0; });
 }
 
+/// Where a host leads us is its own doing.
+bool is_of_a_redirect(const Observation& observation) {
+  return observation.reason.starts_with("redirect_");
+}
+
 }  // namespace
 
 void LocalErrors::note(const Observation& observation) {
-  if (observation.outcome != Outcome::local_error || was_unresolved(observation)) return;
-  if (!troubles_.comes(observation.reason, clock_.now())) return;
+  if (observation.outcome != Outcome::local_error) return;
+  if (was_unresolved(observation) || is_of_a_redirect(observation)) return;
   const Check& check = *observation.check;
-  log_.warn("probes cannot be made", {{"reason", observation.reason},
-                                      {"remedy", remedy_for(observation.reason)},
-                                      {"host", check.host->name},
-                                      {"check", check.module->name},
-                                      {"address", observation.address.to_string()}});
+  if (!troubles_.comes({check.family, observation.reason}, clock_.now(), check.interval)) return;
+  log_.warn("probes end in an error of this machine",
+            {{"reason", observation.reason},
+             {"remedy", std::string(net::remedy_for(observation.reason))},
+             {"family", std::string(to_string(check.family))},
+             {"host", check.host->name},
+             {"check", check.module->name},
+             {"address", observation.address.to_string()}});
 }
 
 }  // namespace reachd::app

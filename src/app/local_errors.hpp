@@ -1,16 +1,18 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "net/ongoing_troubles.hpp"
+#include "reachd/address.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/log.hpp"
 #include "reachd/observation.hpp"
 
 namespace reachd::app {
 
-/// Tells the log of probes that this machine kept from being made, each reason by its first probe
-/// and with a remedy. One thread.
+/// Tells the log of probes that ended in an error of this machine, each reason and family by its
+/// first probe and with a remedy. One thread.
 class LocalErrors {
  public:
   /// Clock and log outlive it.
@@ -22,7 +24,7 @@ class LocalErrors {
  private:
   const Clock& clock_;
   Log& log_;
-  net::OngoingTroubles<std::string> troubles_;
+  net::OngoingTroubles<std::pair<Family, std::string>> troubles_;
 };
 
 }  // namespace reachd::app

@@ -1,5 +1,4 @@
 #include <boost/system/system_error.hpp>
-#include <cerrno>
 #include <exception>
 #include <iostream>
 #include <system_error>
@@ -9,6 +8,7 @@
 #include "app/commands.hpp"
 #include "app/standard_descriptors.hpp"
 #include "app/version.hpp"
+#include "net/remedies.hpp"
 
 namespace reachd::app {
 namespace {
@@ -25,18 +25,19 @@ struct Execute {
   }
 };
 
-/// The error number of what was thrown; 0 if it has none.
-int number_of(const std::exception& error) {
-  if (const auto* ours = dynamic_cast<const std::system_error*>(&error))
-    return ours->code().value();
+/// An empty code if it has none.
+std::error_code code_of(const std::exception& error) {
+  if (const auto* ours = dynamic_cast<const std::system_error*>(&error)) return ours->code();
   const auto* boosts = dynamic_cast<const boost::system::system_error*>(&error);
-  return boosts != nullptr ? boosts->code().value() : 0;
+  return boosts != nullptr ? std::error_code(boosts->code()) : std::error_code();
 }
 
 int fail(const std::exception& error) {
-  const int number = number_of(error);
   std::cerr << "reachd: " << error.what();
-  if (number == EMFILE || number == ENFILE) std::cerr << "; " << kDescriptorsRemedy;
+  const std::error_code code = code_of(error);
+  if (code == std::errc::too_many_files_open || code == std::errc::too_many_files_open_in_system) {
+    std::cerr << "; " << net::kDescriptorsRemedy;
+  }
   std::cerr << '\n';
   return kFailure;
 }

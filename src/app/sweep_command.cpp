@@ -219,9 +219,10 @@ int sweep(const SweepOptions& options) {
   if (!config) return kFailure;
   const double rate = options.rate.value_or(polite_rate(*prefixes, config->limits));
   const SystemClock clock;
+  // Before any thread is started: one that does not hold them would be ended by them.
+  std::optional<HeldSignals> signals(std::in_place);
   const auto log = make_log(LogLevel::warn, LogFormat::logfmt);
   const Contact contact(config->contact);
-  std::optional<HeldSignals> signals(std::in_place);
   const SteadyTime started = clock.now();
   SweepCrew crew(clock, *log, contact, tasks_of(*prefixes, rate, options, config->limits),
                  std::thread::hardware_concurrency());

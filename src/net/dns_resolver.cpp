@@ -46,6 +46,8 @@ std::optional<Resolution> known_without_asking(std::string_view name, Family fam
 struct Tries {
   std::string failure = "resolver_timeout";
   bool is_silence = true;
+  /// Why a server could not be asked, if it is our fault.
+  std::string_view ours;
   std::uint16_t edns_size = kEdnsSize;
 
   void add(const std::optional<DnsExchange>& exchange);
@@ -54,12 +56,17 @@ struct Tries {
 void Tries::add(const std::optional<DnsExchange>& exchange) {
   if (exchange && exchange->reply) {
     is_silence = false;
+    ours = {};
     failure = rcode_reason(exchange->reply->rcode);
     if (exchange->reply->rcode == kRcodeFormErr) edns_size = 0;
   } else if (is_silence) {
     failure = "resolver_timeout";
     if (!exchange) return;
-    if (exchange->verdict.outcome == Outcome::local_error) failure = "resolver_local_error";
+    ours = {};
+    if (exchange->verdict.outcome == Outcome::local_error) {
+      failure = "resolver_local_error";
+      ours = exchange->verdict.reason;
+    }
     if (exchange->verdict.outcome == Outcome::bad_reply) failure = "resolver_bad_reply";
     if (exchange->verdict.outcome == Outcome::refused) failure = "resolver_refused";
     if (exchange->verdict.outcome == Outcome::unreachable) failure = "resolver_unreachable";
@@ -212,7 +219,7 @@ asio::awaitable<void> DnsResolver::Impl::query(std::shared_ptr<Impl> self, Key k
   } else {
     ++self->environment_.telemetry.resolver_failures;
     entry.fail(tries.failure, ended - begun, ended);
-    self->health_.failed(key.first, tries.failure, tries.is_silence);
+    self->health_.failed(key.first, tries.failure, tries.is_silence, tries.ours);
   }
 }
 

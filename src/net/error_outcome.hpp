@@ -14,6 +14,9 @@ struct Verdict {
   std::string_view reason;
 };
 
+/// The reason of a local_error where there was no descriptor left.
+inline constexpr std::string_view kDescriptorsReason = "file_descriptors";
+
 /// The verdict on an errno: the one table of them.
 Verdict errno_outcome(int error);
 

@@ -17,7 +17,9 @@ class ResolverHealth {
   void succeeded();
   /// A name was not told. Where no server said a word (`is_silence`) they are all at fault at once;
   /// an error that they answered may lie with the name, until it has come for several in a row.
-  void failed(const std::string& name, std::string_view reason, bool is_silence);
+  /// `ours`: the reason of the local_error that kept them from being asked; empty if they were.
+  void failed(const std::string& name, std::string_view reason, bool is_silence,
+              std::string_view ours);
 
  private:
   static constexpr int kErrorsInARow = 3;

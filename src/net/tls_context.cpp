@@ -1,12 +1,12 @@
 #include "net/tls_context.hpp"
 
-#include <openssl/err.h>
 #include <openssl/x509v3.h>
+#include <unistd.h>
 
 #include <boost/asio/ssl/error.hpp>
 #include <boost/system/error_code.hpp>
-#include <system_error>
 
+#include "net/error_outcome.hpp"
 #include "reachd/address.hpp"
 
 namespace reachd::net {
@@ -31,20 +31,25 @@ void set_policy(SSL_CTX* context, const TlsOptions& options) {
                      nullptr);
 }
 
-error_code load_authorities(ssl::context& context, const std::string& file) {
+/// OpenSSL keeps quiet about a file of the system's that it cannot open, and whoever is vouched for
+/// in it alone would be untrusted.
+error_code load_default_authorities(ssl::context& context) {
   error_code error;
-  if (file.empty()) {
-    context.set_default_verify_paths(error);
-  } else {
-    context.load_verify_file(file, error);
-  }
+  context.set_default_verify_paths(error);
+  const char* const file = X509_get_default_cert_file();
+  if (!error && access(file, F_OK) == 0) context.load_verify_file(file, error);
   return error;
 }
 
 /// The first file that fails, with its error; an empty name if none did.
 std::string load_files(ssl::context& context, const TlsOptions& options, error_code& error) {
-  error = load_authorities(context, options.ca_file);
-  if (error) return options.ca_file.empty() ? "the system's authorities" : options.ca_file;
+  if (options.ca_file.empty()) {
+    error = load_default_authorities(context);
+    if (error) return X509_get_default_cert_file();
+  } else {
+    context.load_verify_file(options.ca_file, error);
+    if (error) return options.ca_file;
+  }
   if (!options.cert_file.empty()) context.use_certificate_chain_file(options.cert_file, error);
   if (error) return options.cert_file;
   if (!options.key_file.empty()) {
@@ -53,13 +58,9 @@ std::string load_files(ssl::context& context, const TlsOptions& options, error_c
   return error ? options.key_file : "";
 }
 
-/// OpenSSL has no text for an error of the system, which it passes on as one of its own.
-std::string text_of(const error_code& error) {
-  const auto number = static_cast<unsigned>(error.value());
-  if (error.category() != boost::asio::error::get_ssl_category() || !ERR_SYSTEM_ERROR(number)) {
-    return error.message();
-  }
-  return std::generic_category().message(ERR_GET_REASON(number));
+std::string_view reason_of(const error_code& error) {
+  const std::string_view reason = error_outcome(error).reason;
+  return reason == kDescriptorsReason ? reason : kTlsConfigReason;
 }
 
 std::string name_to_expect(const TlsOptions& options, std::string_view host_name) {
@@ -87,22 +88,20 @@ TlsContextPtr make_tls_context(const TlsOptions& options, TlsProblem& problem) {
   error_code error;
   const std::string file = load_files(*context, options, error);
   if (!error) return context;
-  problem = {file, text_of(error)};
+  problem = {reason_of(error), file, error.message()};
   return nullptr;
 }
 
 TlsContextPtr TlsContexts::get(const std::shared_ptr<const ModuleOptions>& owner,
-                               const TlsOptions& options) {
+                               const TlsOptions& options, std::string_view& reason) {
   const auto known = contexts_.find(owner);
   if (known != contexts_.end()) return known->second;
   std::erase_if(contexts_, [](const auto& entry) { return entry.first.expired(); });
   TlsProblem problem;
   auto context = make_tls_context(options, problem);
-  if (context) {
-    contexts_.emplace(owner, context);
-  } else {
-    unusable_.report(problem.file, problem.error);
-  }
+  reason = problem.reason;
+  if (context) contexts_.emplace(owner, context);
+  if (reason == kTlsConfigReason) unusable_.report(problem.file, problem.error);
   return context;
 }
 

@@ -23,6 +23,8 @@ inline constexpr std::string_view kTlsConfigReason = "tls_config";
 
 /// A file that a context cannot be made of, and why.
 struct TlsProblem {
+  /// Of the local_error: kTlsConfigReason, or kDescriptorsReason, where no file is at fault.
+  std::string_view reason;
   std::string file;
   std::string error;
 };
@@ -38,8 +40,10 @@ class TlsContexts {
   /// Clock and log outlive it.
   TlsContexts(const Clock& clock, Log& log) : unusable_(clock, log) {}
 
-  /// `options` belong to `owner`. Null as for make_tls_context; the log then has the file.
-  TlsContextPtr get(const std::shared_ptr<const ModuleOptions>& owner, const TlsOptions& options);
+  /// `options` belong to `owner`. Null as for make_tls_context, with the `reason` of the
+  /// local_error; a file that is at fault is then in the log.
+  TlsContextPtr get(const std::shared_ptr<const ModuleOptions>& owner, const TlsOptions& options,
+                    std::string_view& reason);
 
  private:
   UnusableFiles unusable_;

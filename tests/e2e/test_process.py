@@ -108,7 +108,7 @@ def test_without_descriptors_left_it_goes_on_says_so_once_and_recovers(start_nod
         eventually(lambda: lacking.update(kept.without_descriptors()) or lacking >= {"tcp", "dns", "http"},
                    SEEN_WITHIN, "probes of each kind lack descriptors")
         eventually(lambda: seen.update(kept.states()) or "unknown" in seen, SEEN_WITHIN, "a host is unknown")
-        of_probes = node.told_once(0, "probes cannot be made")
+        of_probes = node.told_once(0, "probes end in an error of this machine")
         assert "reason=file_descriptors" in of_probes and "raise the limit of open files" in of_probes
         status, text = kept.request("POST", "/-/reload")
         assert status == 500 and "Too many open files" in text
@@ -118,4 +118,6 @@ def test_without_descriptors_left_it_goes_on_says_so_once_and_recovers(start_nod
     assert node.reload()[0] == 200
     assert not seen & {"down", "degraded"}
     eventually(lambda: node.log_since(0, "web connections are taken again"), SEEN_WITHIN, "the end is said")
-    assert len(node.log_since(0, "web connections are taken again")) == 1
+    for event in ("web connections are taken again", "web connections cannot be taken"):
+        assert len(node.log_since(0, event)) == 1
+    assert len(node.log_since(0, "reason=file_descriptors")) == 1

@@ -34,10 +34,10 @@ inline Snapshot sample_snapshot(const std::string& first_name = "kcna.kp") {
     const auto index = static_cast<std::uint32_t>(checks.size());
     CheckSnapshot check;
     check.check =
-        std::make_shared<const Check>(Check{index, host, module, Family::ipv4, 60s, "", ""});
+        std::make_shared<const Check>(Check{index, Family::ipv4, host, module, 60s, {}, {}});
     check.state = state;
     checks.push_back(check);
-    hosts.push_back({host, state, std::nullopt, {{5min, std::nullopt, 0}}, {index, index + 1}});
+    hosts.push_back({host, state, {}, WindowList{{5min, std::nullopt, 0}}, {index, index + 1}});
   };
   add_host(first_name, State::up, false);
   add_host("ryongnamsan.edu.kp", State::unproven, false);

@@ -2,8 +2,10 @@
 
 #include <sys/stat.h>
 
+#include "http/request.hpp"
 #include "http_fixture.hpp"
 #include "reachd/received_time.hpp"
+#include "support/no_descriptors.hpp"
 
 namespace reachd::http {
 namespace {
@@ -121,6 +123,12 @@ TEST_F(HttpProbeTest, FileThatCannotBeReadIsOurOwnErrorAndSendsNothing) {
   options_->body_file = "/nonexistent";
   EXPECT_EQ(probe(server).reason, "body_file");
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("file=/nonexistent error=No such file")));
+  {
+    const test::NoDescriptors none;
+    UnreadableContent problem;
+    EXPECT_FALSE(load_content(*options_, problem));
+    EXPECT_EQ(problem.reason, "file_descriptors") << "no fault of the file's";
+  }
   options_->body_file.clear();
   options_->credentials = {.kind = Credentials::Kind::typed, .secret_file = "/nonexistent"};
   EXPECT_EQ(probe(server).reason, "credentials_file");

@@ -13,6 +13,7 @@
 
 #include "net/dns_message.hpp"
 #include "support/dns_server.hpp"
+#include "support/no_descriptors.hpp"
 #include "support/recording_log.hpp"
 #include "support/virtual_clock.hpp"
 
@@ -211,6 +212,15 @@ TEST_F(DnsResolverTest, AFailedNameIsNotAskedForAgainUntilTheGapIsOver) {
 TEST_F(DnsResolverTest, APortWithoutAServerFailsAtOnce) {
   options_.servers = {{kLoopback, 1}};
   EXPECT_EQ(resolve().reason, "resolver_refused");
+}
+
+TEST_F(DnsResolverTest, ServersThatCouldNotBeAskedAreNotBlamedForIt) {
+  serve(answer);
+  {
+    const test::NoDescriptors none;
+    EXPECT_EQ(resolve().reason, "resolver_local_error");
+  }
+  EXPECT_THAT(log_.lines, ElementsAre("warn name servers cannot be asked"));
 }
 
 TEST_F(DnsResolverTest, ATruncatedReplyIsFetchedByTcp) {

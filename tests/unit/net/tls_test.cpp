@@ -11,9 +11,11 @@
 #include <optional>
 #include <string>
 
+#include "net/error_outcome.hpp"
 #include "net/tls_context.hpp"
 #include "net/tls_detail.hpp"
 #include "support/detailed_log.hpp"
+#include "support/no_descriptors.hpp"
 #include "support/test_certificate.hpp"
 
 namespace reachd::net {
@@ -176,10 +178,11 @@ TEST(TlsContextsTest, OneModuleKeepsItsContext) {
   const SystemClock clock;
   test::DetailedLog log;
   TlsContexts contexts(clock, log);
-  const auto first = contexts.get(owner, {});
+  std::string_view reason;
+  const auto first = contexts.get(owner, {}, reason);
   ASSERT_TRUE(first);
-  EXPECT_EQ(contexts.get(owner, {}), first);
-  EXPECT_NE(contexts.get(std::make_shared<ModuleOptions>(), {}), first);
+  EXPECT_EQ(contexts.get(owner, {}, reason), first);
+  EXPECT_NE(contexts.get(std::make_shared<ModuleOptions>(), {}, reason), first);
 }
 
 TEST(TlsContextsTest, BrokenFileIsToldOnceAndTriedAgain) {
@@ -190,12 +193,13 @@ TEST(TlsContextsTest, BrokenFileIsToldOnceAndTriedAgain) {
   const SystemClock clock;
   test::DetailedLog log;
   TlsContexts contexts(clock, log);
-  EXPECT_FALSE(contexts.get(owner, options));
-  EXPECT_FALSE(contexts.get(owner, options));
+  std::string_view reason;
+  EXPECT_FALSE(contexts.get(owner, options, reason));
+  EXPECT_FALSE(contexts.get(owner, options, reason));
   EXPECT_THAT(log.lines,
               ElementsAre(AllOf(HasSubstr("file=" + options.ca_file), HasSubstr("error="))));
   directory.write("ca.pem", SelfSigned().certificate_pem());
-  EXPECT_TRUE(contexts.get(owner, options));
+  EXPECT_TRUE(contexts.get(owner, options, reason));
 }
 
 TEST(TlsContextsTest, MissingFileIsToldAsTheSystemPutsIt) {
@@ -203,8 +207,28 @@ TEST(TlsContextsTest, MissingFileIsToldAsTheSystemPutsIt) {
   test::DetailedLog log;
   TlsOptions options;
   options.ca_file = "/nonexistent";
-  EXPECT_FALSE(TlsContexts(clock, log).get(std::make_shared<ModuleOptions>(), options));
+  std::string_view reason;
+  EXPECT_FALSE(TlsContexts(clock, log).get(std::make_shared<ModuleOptions>(), options, reason));
+  EXPECT_EQ(reason, "tls_config");
   EXPECT_THAT(log.lines, ElementsAre(HasSubstr("file=/nonexistent error=No such file")));
+}
+
+TEST(TlsContextsTest, LackOfDescriptorsIsNoFaultOfTheFileAndNothingIsKeptOfIt) {
+  const SystemClock clock;
+  test::DetailedLog log;
+  TlsContexts contexts(clock, log);
+  std::string_view reason;
+  const auto owner = std::make_shared<ModuleOptions>();
+  {
+    const test::NoDescriptors none;
+    EXPECT_FALSE(contexts.get(owner, {}, reason));
+    TlsOptions named;
+    named.ca_file = "/etc/passwd";
+    EXPECT_FALSE(contexts.get(owner, named, reason));
+  }
+  EXPECT_EQ(reason, kDescriptorsReason);
+  EXPECT_THAT(log.lines, testing::IsEmpty());
+  EXPECT_TRUE(contexts.get(owner, {}, reason));
 }
 
 TEST(TlsFailureTest, PlainTextAnswerIsNotTls) {
