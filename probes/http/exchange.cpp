@@ -129,8 +129,12 @@ net::Verdict Exchange::transport_failure() const {
     case CURLE_INTERFACE_FAILED:
       return {Outcome::local_error, "address_not_available"};
     case CURLE_FAILED_INIT:
-    case CURLE_OUT_OF_MEMORY:
       return {Outcome::local_error, "internal_error"};
+    case CURLE_OUT_OF_MEMORY:
+      // What curl also says of a header line above 100 KiB.
+      return stage() == "processing" || stage() == "transfer"
+                 ? kMalformed
+                 : net::Verdict{Outcome::local_error, "internal_error"};
     default:
       return kMalformed;
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "net/packet_descriptor.hpp"
+#include "reachd/plain_file.hpp"
 
 namespace reachd::http {
 namespace {
@@ -28,7 +29,7 @@ std::optional<std::string> read_file(const std::string& path, UnreadableContent&
   ssize_t size = -1;
   if (file && ::fstat(file.get(), &status) == 0) {
     if (!S_ISREG(status.st_mode)) {
-      problem.error = "not a regular file";
+      problem.error = kNoPlainFile;
       return std::nullopt;
     }
     while (content.size() <= kMaxFile &&

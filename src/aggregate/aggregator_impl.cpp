@@ -108,10 +108,12 @@ void Aggregator::Impl::on_vantage_lost(UtcTime detected, Update& update) {
   next_control_round_ = now_ + control_gap_;
 }
 
-/// Whether the hosts are still as they were is to be seen, and soon.
+/// Whether the hosts are still as they were is to be seen, and soon. A control that has not
+/// answered yet was last asked while cut off.
 void Aggregator::Impl::on_vantage_back(UtcTime detected, Update& update) {
   for (CheckId id = 0; id < records_.size(); ++id) {
-    const CheckRecord& record = records_[id];
+    CheckRecord& record = records_[id];
+    if (record.verdict() == State::down) record.suspend(*health_.since(), false);
     if (record.verdict() == State::unknown) update.confirm.push_back(id);
     show(id, detected, update);
   }
@@ -119,7 +121,7 @@ void Aggregator::Impl::on_vantage_back(UtcTime detected, Update& update) {
 
 bool Aggregator::Impl::is_withheld(const CheckRecord& record) const {
   return record.verdict() == State::down && record.shown() != State::down &&
-         !record.check().host->is_control && !health_.vouches_for(record.decided());
+         !health_.vouches_for(record.decided());
 }
 
 Aggregator::Impl::Showing Aggregator::Impl::showing_of(const CheckRecord& record) const {
@@ -129,13 +131,15 @@ Aggregator::Impl::Showing Aggregator::Impl::showing_of(const CheckRecord& record
     return {is_withheld(record) ? State::unknown : verdict, record.onset()};
   }
   const UtcTime vantage_turned = health_.since().value_or(kNever);
-  const bool shown = health_.healthy() && !record.fails_by_us();
+  const bool shown = health_.healthy() && !record.fails_by_us() && !is_withheld(record);
   return {shown ? verdict : State::unknown, std::max(record.onset(), vantage_turned)};
 }
 
 void Aggregator::Impl::show(CheckId id, UtcTime detected, Update& update) {
   CheckRecord& record = records_[id];
-  if (is_withheld(record)) withheld_ = std::max(withheld_, record.decided());
+  if (is_withheld(record) && health_.healthy()) {
+    withheld_ = std::max(withheld_, record.decided());
+  }
   const auto [state, onset] = showing_of(record);
   const State before = record.shown();
   if (state == before) return;

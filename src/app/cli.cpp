@@ -48,6 +48,11 @@ void add_choice(CLI::App& app, const std::string& name, Value& target,
       ->default_str(chosen);
 }
 
+/// What a variable that is not set leaves: to take the compiled-in watch for it would be no help.
+std::string fault_of_file_name(const std::string& text) {
+  return text.empty() ? "the name is empty; leave the option out, or name a file" : "";
+}
+
 std::string fault_of_listen_address(const std::string& text) {
   if (exporter::ListenAddress::parse(text)) return {};
   return config::in_quotes(text) + " is none; write HOST:PORT, [V6]:PORT, :PORT or unix:PATH";
@@ -57,7 +62,8 @@ void describe_run(CLI::App& root, RunOptions& options) {
   CLI::App* run = root.add_subcommand("run", "Probe the hosts of a watch and serve what is found");
   run->add_option("--config.file", options.config_file,
                   "The watch (YAML); without it, what the compiled-in watch would send is told")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(fault_of_file_name);
   run->add_option("--web.listen-address", options.listen_addresses,
                   "HOST:PORT, [V6]:PORT or unix:PATH; may repeat")
       ->type_name("ADDRESS")
@@ -65,7 +71,8 @@ void describe_run(CLI::App& root, RunOptions& options) {
       ->capture_default_str();
   run->add_option("--web.config.file", options.web_config_file,
                   "TLS and users, in the format of Prometheus' exporter toolkit")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(fault_of_file_name);
   run->add_flag("--web.systemd-socket", options.systemd_socket,
                 "Serve on the sockets that systemd passes instead");
   run->add_option_function<std::string>("--storage.path",
@@ -88,7 +95,10 @@ void describe_run(CLI::App& root, RunOptions& options) {
 
 void describe_check(CLI::App& root, CheckOptions& options) {
   CLI::App* check = root.add_subcommand("check", "Say what is wrong with configuration files");
-  check->add_option("FILE", options.files, "Configuration files")->type_name("")->required();
+  check->add_option("FILE", options.files, "Configuration files")
+      ->type_name("")
+      ->check(fault_of_file_name)
+      ->required();
   check->footer(
       "Each mistake is one line, FILE:LINE:COLUMN: path: message.\n"
       "Exit status: 0 no mistake, 1 some, 2 usage.\n"
@@ -100,7 +110,8 @@ void describe_probe(CLI::App& root, ProbeOptions& options) {
   probe
       ->add_option("--config.file", options.config_file,
                    "Where modules and hosts are looked up; default: the compiled-in watch")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(fault_of_file_name);
   probe->add_option("--module", options.module, "The module to probe with")
       ->type_name("NAME")
       ->capture_default_str();
@@ -147,7 +158,8 @@ void describe_sweep(CLI::App& root, SweepOptions& options) {
   sweep
       ->add_option("--config.file", options.config_file,
                    "Whose `limits` (rates, exclude) and `contact` hold; default: the usual ones")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(fault_of_file_name);
   sweep
       ->add_option_function<std::string>(
           "--rate", [&options](const std::string& text) { options.rate = parse_rate(text); },

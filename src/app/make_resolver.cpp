@@ -1,13 +1,12 @@
 #include "app/make_resolver.hpp"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdint>
-#include <filesystem>
 #include <system_error>
 
+#include "config/descriptor.hpp"
 #include "net/resolv_conf.hpp"
+#include "reachd/plain_file.hpp"
 
 namespace reachd::app {
 namespace {
@@ -16,10 +15,9 @@ constexpr std::uint32_t kThisMachine = 0x7f000001;
 
 /// Why nothing was found in it.
 std::string fault_of(const std::string& file) {
-  if (access(file.c_str(), R_OK) != 0) return std::generic_category().message(errno);
-  std::error_code ignored;
-  return std::filesystem::is_directory(file, ignored) ? std::generic_category().message(EISDIR)
-                                                      : "no line `nameserver ADDRESS` in it";
+  const config::Descriptor opened(file);
+  if (opened.number() < 0) return std::generic_category().message(errno);
+  return is_no_plain_file(file) ? kNoPlainFile : "no line `nameserver ADDRESS` in it";
 }
 
 std::vector<net::DnsServer> system_servers(const std::string& file, Log& log) {
@@ -28,7 +26,8 @@ std::vector<net::DnsServer> system_servers(const std::string& file, Log& log) {
     log.warn("the system names no name server",
              {{"file", file},
               {"fault", fault_of(file)},
-              {"remedy", "write one there, or `resolvers` into the configuration"}});
+              {"remedy",
+               "write one there, or `resolver: {servers: [ADDRESS]}` into the configuration"}});
   }
   return servers;
 }

@@ -56,7 +56,7 @@ LoadResult Loader::load(std::string_view text) {
 }
 
 /// A file that is empty is most likely one that is just being written, and a reload from it would
-/// drop every host with its history.
+/// drop every host with its history. The same goes for files of hosts.
 void Loader::read_document(const YamlValue& document) {
   if (document.kind == YamlValue::Kind::null) {
     diagnostics_.add({name_, 1, 1}, "",
@@ -142,6 +142,10 @@ void Loader::read_host_file(const std::string& path, const ConfigNode& node) {
   }
   config_.files_read.push_back(path);
   const auto document = parse_yaml(*content.text, path, diagnostics_);
+  if (document && document->kind == YamlValue::Kind::null) {
+    diagnostics_.add({path, 1, 1}, "", "the file is empty; write `[]` if no hosts are wanted");
+    return;
+  }
   if (document) hosts_.read_target_groups(ConfigNode(*document, "", diagnostics_));
 }
 

@@ -26,7 +26,9 @@ using Endpoint = StreamProtocol::endpoint;
 [[noreturn]] void refuse(const ListenAddress& address, const error_code& error) {
   std::string text = "cannot listen on " + address.to_string() + ": " + error.message();
   if (error == asio::error::address_in_use) text += "; choose another --web.listen-address";
-  if (error == asio::error::access_denied) text += "; ports below 1024 take CAP_NET_BIND_SERVICE";
+  if (error == asio::error::access_denied && address.unix_path.empty()) {
+    text += "; ports below 1024 take CAP_NET_BIND_SERVICE";
+  }
   throw std::runtime_error(text);
 }
 

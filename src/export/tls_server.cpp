@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "reachd/plain_file.hpp"
+
 namespace reachd::exporter {
 namespace {
 
@@ -24,7 +26,14 @@ std::string join(const std::vector<std::string>& names) {
   return joined;
 }
 
+/// A pipe would be waited for without end.
+void expect_plain_file(const std::string& file) {
+  if (is_no_plain_file(file)) refuse(file, kNoPlainFile);
+}
+
 void use_certificate(ssl::context& context, const TlsServerOptions& options) {
+  expect_plain_file(options.cert_file);
+  expect_plain_file(options.key_file);
   error_code error;
   context.use_certificate_chain_file(options.cert_file, error);
   if (error) refuse(options.cert_file, error.message());
@@ -59,6 +68,7 @@ void use_client_authorities(ssl::context& context, const std::string& file) {
     context.set_default_verify_paths(error);
     return;
   }
+  expect_plain_file(file);
   context.load_verify_file(file, error);
   if (error) refuse(file, error.message());
   SSL_CTX_set_client_CA_list(context.native_handle(), SSL_load_client_CA_file(file.c_str()));
@@ -85,6 +95,8 @@ void ask_for_client_certificate(ssl::context& context, const TlsServerOptions& o
 
 TlsServerContext make_tls_server_context(const TlsServerOptions& options) {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
+  // Without this OpenSSL would ask a terminal for a passphrase, and wait for it.
+  context->set_password_callback([](std::size_t, ssl::context::password_purpose) { return ""; });
   use_certificate(*context, options);
   use_parameters(context->native_handle(), options);
   ask_for_client_certificate(*context, options);

@@ -150,6 +150,7 @@ void DnsResolver::Impl::use_servers(std::vector<DnsServer> servers) {
   if (servers.empty()) return;
   options_.servers = std::move(servers);
   preferred_ = 0;
+  for (auto& [key, name] : names_) name.entry.retry_at_once();
 }
 
 void DnsResolver::Impl::stop() {

@@ -33,6 +33,12 @@ void NameEntry::take(const AddressAnswer& answer, Duration took, SteadyTime now)
   failure_.clear();
 }
 
+void NameEntry::retry_at_once() {
+  if (failure_.empty()) return;
+  gap_ = kFirstRetryGap;
+  next_query_ = SteadyTime::min();
+}
+
 void NameEntry::fail(std::string_view reason, Duration took, SteadyTime now) {
   failure_ = reason;
   failure_took_ = took;

@@ -30,6 +30,8 @@ class NameEntry {
   /// An address that was in use stays in use as long as the answers contain it.
   void take(const AddressAnswer& answer, Duration took, SteadyTime now);
   void fail(std::string_view reason, Duration took, SteadyTime now);
+  /// If the last query failed, there is no gap to be waited for: others are asked.
+  void retry_at_once();
 
  private:
   /// The last answer, good or negative; kept when queries fail.

@@ -14,8 +14,8 @@ struct Remedy {
 constexpr std::array kRemedies{
     Remedy{"file_descriptors", kDescriptorsRemedy},
     Remedy{"permission_denied",
-           "a packet filter of this machine forbids it, or another line here names the socket that "
-           "is denied"},
+           "give reachd CAP_NET_RAW (setcap cap_net_raw+ep FILE), or for pings "
+           "net.ipv4.ping_group_range; or a packet filter of this machine forbids it"},
     Remedy{"no_route", "give this machine a route (ip route get ADDRESS), or drop the family"},
     Remedy{"no_route_from_source", "source_ip_address must be an address of this machine's"},
     Remedy{"address_not_available",

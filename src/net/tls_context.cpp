@@ -8,6 +8,7 @@
 
 #include "net/error_outcome.hpp"
 #include "reachd/address.hpp"
+#include "reachd/plain_file.hpp"
 
 namespace reachd::net {
 namespace {
@@ -31,6 +32,11 @@ void set_policy(SSL_CTX* context, const TlsOptions& options) {
                      nullptr);
 }
 
+std::string_view reason_of(const error_code& error) {
+  const std::string_view reason = error_outcome(error).reason;
+  return reason == kDescriptorsReason ? reason : kTlsConfigReason;
+}
+
 /// OpenSSL keeps quiet about a file of the system's that it cannot open, and whoever is vouched for
 /// in it alone would be untrusted.
 error_code load_default_authorities(ssl::context& context) {
@@ -41,26 +47,39 @@ error_code load_default_authorities(ssl::context& context) {
   return error;
 }
 
-/// The first file that fails, with its error; an empty name if none did.
-std::string load_files(ssl::context& context, const TlsOptions& options, error_code& error) {
-  if (options.ca_file.empty()) {
-    error = load_default_authorities(context);
-    if (error) return X509_get_default_cert_file();
-  } else {
-    context.load_verify_file(options.ca_file, error);
-    if (error) return options.ca_file;
+/// Loads one file of the options by `load`; an empty name is none. False if it cannot be used.
+template <typename Load>
+bool load_file(const std::string& file, Load load, TlsProblem& problem) {
+  if (file.empty()) return true;
+  if (is_no_plain_file(file)) {
+    problem = {kTlsConfigReason, file, kNoPlainFile};
+    return false;
   }
-  if (!options.cert_file.empty()) context.use_certificate_chain_file(options.cert_file, error);
-  if (error) return options.cert_file;
-  if (!options.key_file.empty()) {
-    context.use_private_key_file(options.key_file, ssl::context::pem, error);
-  }
-  return error ? options.key_file : "";
+  error_code error;
+  load(file, error);
+  if (error) problem = {reason_of(error), file, error.message()};
+  return !error;
 }
 
-std::string_view reason_of(const error_code& error) {
-  const std::string_view reason = error_outcome(error).reason;
-  return reason == kDescriptorsReason ? reason : kTlsConfigReason;
+bool load_files(ssl::context& context, const TlsOptions& options, TlsProblem& problem) {
+  if (options.ca_file.empty()) {
+    if (const error_code error = load_default_authorities(context)) {
+      problem = {reason_of(error), X509_get_default_cert_file(), error.message()};
+      return false;
+    }
+  }
+  const auto authorities = [&](const std::string& file, error_code& error) {
+    context.load_verify_file(file, error);
+  };
+  const auto certificate = [&](const std::string& file, error_code& error) {
+    context.use_certificate_chain_file(file, error);
+  };
+  const auto key = [&](const std::string& file, error_code& error) {
+    context.use_private_key_file(file, ssl::context::pem, error);
+  };
+  return load_file(options.ca_file, authorities, problem) &&
+         load_file(options.cert_file, certificate, problem) &&
+         load_file(options.key_file, key, problem);
 }
 
 std::string name_to_expect(const TlsOptions& options, std::string_view host_name) {
@@ -85,10 +104,9 @@ void verify_name(X509_VERIFY_PARAM* expected, const TlsOptions& options, const s
 TlsContextPtr make_tls_context(const TlsOptions& options, TlsProblem& problem) {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
   set_policy(context->native_handle(), options);
-  error_code error;
-  const std::string file = load_files(*context, options, error);
-  if (!error) return context;
-  problem = {reason_of(error), file, error.message()};
+  // Without this OpenSSL would ask a terminal for a passphrase, and everything would wait for it.
+  context->set_password_callback([](std::size_t, ssl::context::password_purpose) { return ""; });
+  if (load_files(*context, options, problem)) return context;
   return nullptr;
 }
 

@@ -67,9 +67,13 @@ class SelfSigned {
   std::string certificate_pem() const {
     return text_of([this](BIO* sink) { PEM_write_bio_X509(sink, certificate_.get()); });
   }
-  std::string key_pem() const {
-    return text_of([this](BIO* sink) {
-      PEM_write_bio_PrivateKey(sink, key_.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  /// Encrypted under the passphrase, unless that is empty.
+  std::string key_pem(const std::string& passphrase = "") const {
+    return text_of([&](BIO* sink) {
+      const EVP_CIPHER* const cipher = passphrase.empty() ? nullptr : EVP_aes_256_cbc();
+      PEM_write_bio_PrivateKey(sink, key_.get(), cipher,
+                               reinterpret_cast<const unsigned char*>(passphrase.data()),
+                               static_cast<int>(passphrase.size()), nullptr, nullptr);
     });
   }
 

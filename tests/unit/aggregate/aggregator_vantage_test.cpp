@@ -168,6 +168,8 @@ TEST_F(AggregatorVantageTest, OfTwoControlsOneMayFailWithoutBlamingTheVantage) {
   for (CheckId id = 0; id < 3; ++id) see(id, 0);
   see_each_second(1, 10, 15, Outcome::timeout);
   EXPECT_TRUE(healthy());
+  EXPECT_EQ(host_state(1), State::unknown) << "until the other has answered";
+  see(2, 16);
   EXPECT_EQ(host_state(1), State::down);
   EXPECT_EQ(host_state(0), State::up);
   see_each_second(2, 20, 22, Outcome::timeout);
@@ -175,6 +177,26 @@ TEST_F(AggregatorVantageTest, OfTwoControlsOneMayFailWithoutBlamingTheVantage) {
   EXPECT_EQ(host_state(0), State::unknown);
   // Only since the second of them failed.
   EXPECT_EQ(aggregator_->snapshot(at(22)).vantage_since, at(20));
+}
+
+TEST_F(AggregatorVantageTest, NeitherACutNorItsEndTakesAControlDown) {
+  WatchBuilder builder;
+  for (const char* name : {"c", "d", "e"}) builder.control(name).check(10s);
+  start(builder);
+  for (CheckId id = 0; id < 3; ++id) see(id, 0);
+  for (CheckId id = 0; id < 3; ++id) see_each_second(id, 10 + 0.1 * id, 19, Outcome::timeout);
+  ASSERT_FALSE(healthy());
+  for (CheckId id = 0; id < 2; ++id) {
+    see(id, 30);
+    see(id, 31);
+  }
+  ASSERT_TRUE(healthy());
+  EXPECT_EQ(host_state(0), State::up);
+  EXPECT_EQ(host_state(2), State::unknown);
+  for (CheckId id = 0; id < 3; ++id) EXPECT_FALSE(was_ever(id, State::down)) << id;
+  see_each_second(2, 40, 45, Outcome::timeout);
+  see(0, 46);
+  EXPECT_EQ(host_state(2), State::down);
 }
 
 TEST_F(AggregatorVantageTest, OfThreeControlsTwoBlameTheVantage) {

@@ -50,6 +50,13 @@ TEST(CommandLineTest, SweepKeepsToTheLimitsUnlessARateIsGiven) {
   EXPECT_EQ(std::get<SweepOptions>(parse({"sweep", "--rate=max", "127.0.0.0/24"})).rate, 0);
 }
 
+TEST(CommandLineTest, AnEmptyFileNameIsAMistakeOfUsage) {
+  EXPECT_EQ(status_of({"check", ""}), 2);
+  for (const char* command : {"run", "probe", "sweep"}) {
+    EXPECT_EQ(status_of({command, "--config.file", "", "127.0.0.1"}), 2) << command;
+  }
+}
+
 TEST(CommandLineTest, WhatIsNoListenAddressIsAMistakeOfUsage) {
   for (const char* address : {"foo", "127.0.0.1", "::1:9717", "127.0.0.1:70000", "unix:"}) {
     const std::string option = std::string("--web.listen-address=") + address;

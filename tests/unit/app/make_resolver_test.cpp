@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "support/detailed_log.hpp"
+#include "support/test_certificate.hpp"
 
 namespace reachd::app {
 namespace {
@@ -22,16 +23,18 @@ TEST(ResolverServersTest, WhereTheConfigurationNamesServersTheSystemIsNotAsked) 
 }
 
 TEST(ResolverServersTest, SystemThatNamesNoServerIsToldWithTheRemedy) {
+  const test::TemporaryDirectory directory;
   test::DetailedLog log;
   EXPECT_THAT(resolver_servers({}, log, "/nonexistent/resolv.conf"), IsEmpty());
-  EXPECT_THAT(resolver_servers({}, log, "/dev/null"), IsEmpty());
+  EXPECT_THAT(resolver_servers({}, log, directory.write("resolv.conf", "# none\n")), IsEmpty());
   EXPECT_THAT(resolver_servers({}, log, "/"), IsEmpty());
   EXPECT_THAT(
       log.lines,
       ElementsAre(HasSubstr("file=/nonexistent/resolv.conf fault=No such file or directory"),
-                  HasSubstr("file=/dev/null fault=no line `nameserver ADDRESS` in it"),
-                  HasSubstr("file=/ fault=Is a directory")));
-  EXPECT_THAT(log.lines[0], HasSubstr("remedy=write one there, or `resolvers`"));
+                  HasSubstr("fault=no line `nameserver ADDRESS` in it"),
+                  HasSubstr("file=/ fault=not a regular file")));
+  EXPECT_THAT(log.lines[0],
+              HasSubstr("remedy=write one there, or `resolver: {servers: [ADDRESS]}`"));
 }
 
 TEST(ResolverServersTest, ResolverBeginsWithThisMachineWhereNoServerIsNamed) {

@@ -74,6 +74,18 @@ TEST_F(LoaderTest, EmptyDocumentIsAMistakeAndNoWatchWithoutHosts) {
   }
 }
 
+TEST_F(LoaderTest, EmptyFileOfHostsIsAMistakeLestTheyBeDroppedWhileItIsWritten) {
+  for (const char* text : {"", "null", "# nothing\n"}) {
+    files_.texts["dir/hosts.json"] = text;
+    EXPECT_THAT(
+        mistakes_of("host_files: [hosts.json]"),
+        ElementsAre("dir/hosts.json:1:1: the file is empty; write `[]` if no hosts are wanted"))
+        << text;
+  }
+  files_.texts["dir/hosts.json"] = "[]";
+  EXPECT_THAT(mistakes_of("host_files: [hosts.json]"), IsEmpty());
+}
+
 TEST_F(LoaderTest, ControlCharactersOfTheFileAreToldAndNotObeyed) {
   const auto mistakes = mistakes_of(std::string(kModules) +
                                     "hosts:\n"

@@ -5,7 +5,7 @@
 #include "http/request.hpp"
 #include "http_fixture.hpp"
 #include "reachd/received_time.hpp"
-#include "support/no_descriptors.hpp"
+#include "support/full_descriptor_table.hpp"
 
 namespace reachd::http {
 namespace {
@@ -124,7 +124,7 @@ TEST_F(HttpProbeTest, FileThatCannotBeReadIsOurOwnErrorAndSendsNothing) {
   EXPECT_EQ(probe(server).reason, "body_file");
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("file=/nonexistent error=No such file")));
   {
-    const test::NoDescriptors none;
+    const test::FullDescriptorTable none;
     UnreadableContent problem;
     EXPECT_FALSE(load_content(*options_, problem));
     EXPECT_EQ(problem.reason, "file_descriptors") << "no fault of the file's";
@@ -186,6 +186,13 @@ TEST_F(HttpProbeTest, EndlessHeadersAreMalformed) {
   std::string head = "HTTP/1.1 200 OK\r\n";
   while (head.size() < 2 * 1024 * 1024) head += "A: " + std::string(1000, 'x') + "\r\n";
   EXPECT_EQ(probe_answer(head).reason, "malformed_response");
+}
+
+TEST_F(HttpProbeTest, OneEndlessHeaderIsMalformedToo) {
+  const std::string head = "HTTP/1.1 200 OK\r\nA: " + std::string(150'000, 'x') + "\r\n\r\n";
+  const Observation result = probe_answer(head);
+  EXPECT_EQ(result.outcome, Outcome::bad_reply);
+  EXPECT_EQ(result.reason, "malformed_response");
 }
 
 TEST_F(HttpProbeTest, CompressedBodyIsReadInTheClear) {

@@ -13,7 +13,7 @@
 
 #include "net/dns_message.hpp"
 #include "support/dns_server.hpp"
-#include "support/no_descriptors.hpp"
+#include "support/full_descriptor_table.hpp"
 #include "support/recording_log.hpp"
 #include "support/virtual_clock.hpp"
 
@@ -217,7 +217,7 @@ TEST_F(DnsResolverTest, APortWithoutAServerFailsAtOnce) {
 TEST_F(DnsResolverTest, ServersThatCouldNotBeAskedAreNotBlamedForIt) {
   serve(answer);
   {
-    const test::NoDescriptors none;
+    const test::FullDescriptorTable none;
     EXPECT_EQ(resolve().reason, "resolver_local_error");
   }
   EXPECT_THAT(log_.lines, ElementsAre("warn name servers cannot be asked"));
@@ -305,6 +305,14 @@ TEST_F(DnsResolverTest, OtherServersAreAskedFromTheNextQueryOn) {
   DnsServerFake other(io_, answer);
   resolver().use_servers({{kLoopback, other.port()}});
   EXPECT_EQ(resolve().status, Status::fresh);
+}
+
+TEST_F(DnsResolverTest, OtherServersAreAskedAtOnceForANameThatFailed) {
+  serve(error(kRcodeServFail));
+  resolve();
+  DnsServerFake other(io_, answer);
+  resolver().use_servers({{kLoopback, other.port()}});
+  EXPECT_EQ(resolve().status, Status::fresh) << "though the gap is not over";
 }
 
 TEST_F(DnsResolverTest, NoServersInTheirPlaceLeaveThoseBeforeInUse) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
+#include <sys/stat.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -15,7 +16,7 @@
 #include "net/tls_context.hpp"
 #include "net/tls_detail.hpp"
 #include "support/detailed_log.hpp"
-#include "support/no_descriptors.hpp"
+#include "support/full_descriptor_table.hpp"
 #include "support/test_certificate.hpp"
 
 namespace reachd::net {
@@ -164,6 +165,27 @@ TEST(TlsContextTest, MissingFileIsAProblemThatNamesIt) {
   EXPECT_EQ(problem.file, "/nonexistent/ca.pem");
 }
 
+TEST(TlsContextTest, PipeInPlaceOfAFileIsNotWaitedFor) {
+  const TemporaryDirectory directory;
+  TlsOptions options;
+  options.ca_file = directory.file("pipe");
+  ASSERT_EQ(mkfifo(options.ca_file.c_str(), 0600), 0);
+  TlsProblem problem;
+  EXPECT_FALSE(make_tls_context(options, problem));
+  EXPECT_EQ(problem.error, "not a regular file");
+}
+
+TEST(TlsContextTest, KeyThatTakesAPassphraseIsRefusedAndNobodyAskedForOne) {
+  const TemporaryDirectory directory;
+  const SelfSigned server;
+  TlsOptions options;
+  options.cert_file = directory.write("cert.pem", server.certificate_pem());
+  options.key_file = directory.write("key.pem", server.key_pem("passphrase"));
+  TlsProblem problem;
+  EXPECT_FALSE(make_tls_context(options, problem));
+  EXPECT_EQ(problem.file, options.key_file);
+}
+
 TEST(TlsContextTest, KeyOfAnotherCertificateIsAProblem) {
   const TemporaryDirectory directory;
   TlsOptions options;
@@ -220,7 +242,7 @@ TEST(TlsContextsTest, LackOfDescriptorsIsNoFaultOfTheFileAndNothingIsKeptOfIt) {
   std::string_view reason;
   const auto owner = std::make_shared<ModuleOptions>();
   {
-    const test::NoDescriptors none;
+    const test::FullDescriptorTable none;
     EXPECT_FALSE(contexts.get(owner, {}, reason));
     TlsOptions named;
     named.ca_file = "/etc/passwd";
