@@ -74,7 +74,13 @@ void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation
   // A control is there to tell of us, and so does an error of ours.
   const bool tells = says_something_of_the_host(observation.outcome) ||
                      (is_control && observation.outcome == Outcome::local_error);
-  if (tells) record.judge(observation.outcome, observation.time);
+  if (!tells) return;
+  const unsigned silences = record.silences();
+  const bool was_up = record.verdict() == State::up;
+  record.judge(observation.outcome, observation.time, path_loss_.share(observation.time));
+  if (was_up && observation.outcome == Outcome::success) {
+    path_loss_.note(record.check().id, silences, observation.time);
+  }
 }
 
 void Aggregator::Impl::judge_vantage(UtcTime turned, UtcTime detected, Update& update) {

@@ -13,6 +13,7 @@
 #include "aggregate/check_record.hpp"
 #include "aggregate/host_record.hpp"
 #include "aggregate/marked_chunks.hpp"
+#include "aggregate/path_loss.hpp"
 #include "aggregate/vantage_health.hpp"
 #include "reachd/chunks.hpp"
 #include "reachd/timer_wheel.hpp"
@@ -96,6 +97,7 @@ class Aggregator::Impl {
   std::vector<std::uint32_t> control_hosts_;
   std::vector<CheckId> control_checks_;
   VantageHealth health_;
+  PathLoss path_loss_;
   /// Of failures that are decided, but not told before a control answers: when the latest of them
   /// was decided; kNever if there are none.
   UtcTime withheld_ = kNever;

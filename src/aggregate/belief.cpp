@@ -16,6 +16,9 @@ constexpr double kMost = 0.99;
 /// The share's memory: about a hundred probes.
 constexpr double kLearningRate = 0.01;
 constexpr double kLeastShare = 0.1;
+/// Of the paths' loss.
+constexpr double kLossMargin = 2;
+constexpr double kMostLoss = 0.5;
 
 double likelihood_while_up(Outcome outcome, double answer_share) {
   switch (outcome) {
@@ -32,8 +35,9 @@ double likelihood_while_up(Outcome outcome, double answer_share) {
 
 }  // namespace
 
-void Belief::update(Outcome outcome) {
-  const double up = likelihood_while_up(outcome, answer_share_) * value_;
+void Belief::update(Outcome outcome, double path_loss) {
+  const double share = std::min(answer_share_, 1 - std::min(kLossMargin * path_loss, kMostLoss));
+  const double up = likelihood_while_up(outcome, share) * value_;
   const double while_down = outcome == Outcome::success ? kAnswerWhileDown : 1 - kAnswerWhileDown;
   value_ = std::clamp(up / (up + while_down * (1 - value_)), kLeast, kMost);
 }

@@ -28,8 +28,10 @@ class Belief {
   bool says_down() const { return value_ < kDown; }
   bool is_undecided() const { return !says_up() && !says_down(); }
 
-  /// Moves the belief by one outcome that says something of the host.
-  void update(Outcome outcome);
+  /// Moves the belief by one outcome that says something of the host. Where the paths lose a share
+  /// of the probes (`path_loss`, 0 to 1), a silence says less: twice as much is allowed for, half
+  /// of all probes at most, since no two paths lose alike.
+  void update(Outcome outcome, double path_loss = 0);
   /// Learns the share, slowly. To be called only while the check is up: an outage must not become
   /// the baseline.
   void learn(bool answered);

@@ -22,7 +22,7 @@ void count_up(std::uint8_t& counter) {
 
 }  // namespace
 
-void CheckRecord::judge(Outcome outcome, UtcTime sent) {
+void CheckRecord::judge(Outcome outcome, UtcTime sent, double path_loss) {
   if (sent < judged_) return;
   judged_ = sent;
   const bool answered = outcome == Outcome::success;
@@ -31,7 +31,8 @@ void CheckRecord::judge(Outcome outcome, UtcTime sent) {
   open_run(answered, sent);
   if (run_is_open()) count_up(run_length_);
   failed_by_us_ = !says_something_of_the_host(outcome);
-  belief_.update(failed_by_us_ ? Outcome::timeout : outcome);
+  if (run_is_open() && outcome == Outcome::timeout) count_up(silences_);
+  belief_.update(failed_by_us_ ? Outcome::timeout : outcome, path_loss);
   learn(answered);
   conclude(answered, sent);
 }
@@ -77,6 +78,7 @@ void CheckRecord::close_run() {
   answering_since_ = kNever;
   run_length_ = 0;
   failures_to_learn_ = 0;
+  silences_ = 0;
 }
 
 void CheckRecord::give_up(UtcTime now) {

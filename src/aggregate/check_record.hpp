@@ -35,7 +35,10 @@ class CheckRecord {
   void note_success(UtcTime sent) { last_success_ = std::max(last_success_, sent); }
   /// Moves the belief by what a probe sent at `sent` came to, and decides. What is older than the
   /// latest that was judged is passed over: it is late news. An error of ours counts as silence.
-  void judge(Outcome outcome, UtcTime sent);
+  /// `path_loss`: see Belief::update().
+  void judge(Outcome outcome, UtcTime sent, double path_loss);
+  /// Silences of the open run.
+  unsigned silences() const { return silences_; }
   /// Makes the verdict unknown where time has run out on it: nothing was judged for two and a half
   /// intervals, or a run has been undecided for longer than an interval.
   void lapse(UtcTime now);
@@ -118,6 +121,7 @@ class CheckRecord {
   std::uint8_t run_length_ = 0;
   /// Failures of the open run: learned only if the check proves to have been up.
   std::uint8_t failures_to_learn_ = 0;
+  std::uint8_t silences_ = 0;
 };
 
 static_assert(sizeof(CheckRecord) <= 128, "there may be a million of them");
