@@ -28,8 +28,8 @@ WindowList::WindowList(Windows windows, std::span<const WindowAvailability> all)
   if (std::ranges::all_of(all, is_blank)) return;
   const auto shares = std::make_shared<Shares[]>(all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
-    shares[i] = {static_cast<float>(all[i].availability.value_or(kNone)),
-                 static_cast<float>(all[i].coverage)};
+    shares.get()[i] = {static_cast<float>(all[i].availability.value_or(kNone)),
+                       static_cast<float>(all[i].coverage)};
   }
   shares_ = shares;
 }
@@ -40,7 +40,7 @@ WindowList::WindowList(std::initializer_list<WindowAvailability> all)
 WindowAvailability WindowList::operator[](std::size_t index) const {
   WindowAvailability window{(*windows_)[index], std::nullopt, 0};
   if (!shares_) return window;
-  const Shares& shares = shares_[static_cast<std::ptrdiff_t>(index)];
+  const Shares& shares = shares_.get()[index];
   if (shares.availability >= 0) window.availability = share_of(shares.availability);
   window.coverage = share_of(shares.coverage);
   return window;
