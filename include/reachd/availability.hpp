@@ -39,8 +39,6 @@ class WindowList {
   using Windows = std::shared_ptr<const std::vector<Duration>>;
 
   WindowList() = default;
-  /// Nothing is known of any window.
-  explicit WindowList(Windows windows) : windows_(std::move(windows)) {}
   /// `all`: of each window in turn, as given by `windows`.
   WindowList(Windows windows, std::span<const WindowAvailability> all);
   WindowList(std::initializer_list<WindowAvailability> all);

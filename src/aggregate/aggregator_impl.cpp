@@ -75,12 +75,9 @@ void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation
   const bool tells = says_something_of_the_host(observation.outcome) ||
                      (is_control && observation.outcome == Outcome::local_error);
   if (!tells) return;
-  const unsigned silences = record.silences();
-  const bool was_up = record.verdict() == State::up;
-  record.judge(observation.outcome, observation.time, path_loss_.share(observation.time));
-  if (was_up && observation.outcome == Outcome::success) {
-    path_loss_.note(record.check().id, silences, observation.time);
-  }
+  const double loss = path_loss_.share(observation.time);
+  const auto lost = record.judge(observation.outcome, observation.time, loss);
+  if (lost) path_loss_.note(record.check().id, *lost, observation.time);
 }
 
 void Aggregator::Impl::judge_vantage(UtcTime turned, UtcTime detected, Update& update) {

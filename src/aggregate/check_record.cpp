@@ -22,19 +22,22 @@ void count_up(std::uint8_t& counter) {
 
 }  // namespace
 
-void CheckRecord::judge(Outcome outcome, UtcTime sent, double path_loss) {
-  if (sent < judged_) return;
+std::optional<unsigned> CheckRecord::judge(Outcome outcome, UtcTime sent, double path_loss) {
+  if (sent < judged_) return std::nullopt;
   judged_ = sent;
   const bool answered = outcome == Outcome::success;
   // A host never seen up stays unproven: its silence is no news.
-  if (verdict_ == State::unproven && !answered) return;
+  if (verdict_ == State::unproven && !answered) return std::nullopt;
+  const bool proves_loss = answered && verdict_ == State::up;
   open_run(answered, sent);
   if (run_is_open()) count_up(run_length_);
   failed_by_us_ = !says_something_of_the_host(outcome);
   if (run_is_open() && outcome == Outcome::timeout) count_up(silences_);
   belief_.update(failed_by_us_ ? Outcome::timeout : outcome, path_loss);
   learn(answered);
+  const unsigned silences = silences_;
   conclude(answered, sent);
+  return proves_loss ? std::optional(silences) : std::nullopt;
 }
 
 void CheckRecord::open_run(bool answered, UtcTime sent) {

@@ -35,10 +35,9 @@ class CheckRecord {
   void note_success(UtcTime sent) { last_success_ = std::max(last_success_, sent); }
   /// Moves the belief by what a probe sent at `sent` came to, and decides. What is older than the
   /// latest that was judged is passed over: it is late news. An error of ours counts as silence.
-  /// `path_loss`: see Belief::update().
-  void judge(Outcome outcome, UtcTime sent, double path_loss);
-  /// Silences of the open run.
-  unsigned silences() const { return silences_; }
+  /// `path_loss`: see Belief::update(). Of an answer by a check that is up: how many silences it
+  /// proves to have been lost probes.
+  std::optional<unsigned> judge(Outcome outcome, UtcTime sent, double path_loss);
   /// Makes the verdict unknown where time has run out on it: nothing was judged for two and a half
   /// intervals, or a run has been undecided for longer than an interval.
   void lapse(UtcTime now);

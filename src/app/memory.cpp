@@ -3,12 +3,14 @@
 #include <dlfcn.h>
 #include <malloc.h>
 
+#include <cstddef>
+
 namespace reachd::app {
 namespace {
 
 /// jemalloc's, of all arenas (MALLCTL_ARENAS_ALL).
 constexpr const char* kPurge = "arena.4096.purge";
-using Mallctl = int (*)(const char*, void*, size_t*, void*, size_t);
+using Mallctl = int (*)(const char*, void*, std::size_t*, void*, std::size_t);
 
 }  // namespace
 

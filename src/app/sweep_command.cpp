@@ -114,9 +114,9 @@ class HeldSignals {
   HeldSignals(const HeldSignals&) = delete;
   HeldSignals& operator=(const HeldSignals&) = delete;
 
-  /// The signal that comes within kLook; 0: none.
-  int await() const {
-    const timespec look{.tv_sec = 0, .tv_nsec = kLook.count()};
+  /// The signal that comes within `patience`, below a second; 0: none.
+  int await(std::chrono::nanoseconds patience) const {
+    const timespec look{.tv_sec = 0, .tv_nsec = patience.count()};
     return std::max(sigtimedwait(&held_, nullptr, &look), 0);
   }
 
@@ -137,12 +137,14 @@ Ending wait_for(const SweepCrew& crew, const HeldSignals& signals, const Clock& 
   SteadyTime shown = started;
   int signal = 0;
   while (!crew.is_done() && signal == 0) {
-    signal = signals.await();
+    signal = signals.await(kLook);
     if (!progress || clock.now() - shown < kProgressInterval) continue;
     shown = clock.now();
     show_progress(crew, size, started, shown);
   }
   if (shown != started) std::cerr << "\r\x1b[K";
+  // One that came with the end must not keep back what was found.
+  if (signal == 0) signal = signals.await(0ns);
   return {crew.is_done() ? crew.finished() : clock.now(), signal};
 }
 

@@ -19,6 +19,8 @@ namespace reachd::net {
 struct DnsServer {
   IpAddress address;
   std::uint16_t port = 53;
+
+  friend bool operator==(const DnsServer&, const DnsServer&) = default;
 };
 
 /// How a query reaches its server.

@@ -147,7 +147,7 @@ asio::awaitable<Resolution> DnsResolver::Impl::resolve(std::shared_ptr<Impl> sel
 }
 
 void DnsResolver::Impl::use_servers(std::vector<DnsServer> servers) {
-  if (servers.empty()) return;
+  if (servers.empty() || servers == options_.servers) return;
   options_.servers = std::move(servers);
   preferred_ = 0;
   for (auto& [key, name] : names_) name.entry.retry_at_once();

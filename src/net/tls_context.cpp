@@ -5,6 +5,7 @@
 
 #include <boost/asio/ssl/error.hpp>
 #include <boost/system/error_code.hpp>
+#include <cstdlib>
 
 #include "net/error_outcome.hpp"
 #include "reachd/address.hpp"
@@ -37,14 +38,16 @@ std::string_view reason_of(const error_code& error) {
   return reason == kDescriptorsReason ? reason : kTlsConfigReason;
 }
 
-/// OpenSSL keeps quiet about a file of the system's that it cannot open, and whoever is vouched for
-/// in it alone would be untrusted.
-error_code load_default_authorities(ssl::context& context) {
-  error_code error;
-  context.set_default_verify_paths(error);
-  const char* const file = X509_get_default_cert_file();
-  if (!error && access(file, F_OK) == 0) context.load_verify_file(file, error);
-  return error;
+/// What OpenSSL takes by default: `builtin`, or what the environment names in its place.
+std::string default_path(const char* variable, const char* builtin) {
+  const char* const named = secure_getenv(variable);
+  return named != nullptr ? named : builtin;
+}
+
+/// The file of the system's authorities; empty where there is none.
+std::string default_authorities() {
+  std::string file = default_path(X509_get_default_cert_file_env(), X509_get_default_cert_file());
+  return access(file.c_str(), F_OK) == 0 ? file : "";
 }
 
 /// Loads one file of the options by `load`; an empty name is none. False if it cannot be used.
@@ -62,11 +65,13 @@ bool load_file(const std::string& file, Load load, TlsProblem& problem) {
 }
 
 bool load_files(ssl::context& context, const TlsOptions& options, TlsProblem& problem) {
-  if (options.ca_file.empty()) {
-    if (const error_code error = load_default_authorities(context)) {
-      problem = {reason_of(error), X509_get_default_cert_file(), error.message()};
-      return false;
-    }
+  const bool takes_default = options.ca_file.empty();
+  if (takes_default) {
+    // Not set_default_verify_paths(): that keeps quiet about a file that it cannot open, and
+    // whoever is vouched for in it would be untrusted.
+    error_code ignored;
+    context.add_verify_path(
+        default_path(X509_get_default_cert_dir_env(), X509_get_default_cert_dir()), ignored);
   }
   const auto authorities = [&](const std::string& file, error_code& error) {
     context.load_verify_file(file, error);
@@ -77,7 +82,7 @@ bool load_files(ssl::context& context, const TlsOptions& options, TlsProblem& pr
   const auto key = [&](const std::string& file, error_code& error) {
     context.use_private_key_file(file, ssl::context::pem, error);
   };
-  return load_file(options.ca_file, authorities, problem) &&
+  return load_file(takes_default ? default_authorities() : options.ca_file, authorities, problem) &&
          load_file(options.cert_file, certificate, problem) &&
          load_file(options.key_file, key, problem);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "net/ongoing_troubles.hpp"
@@ -15,7 +16,7 @@ class UnusableFiles {
   UnusableFiles(const Clock& clock, Log& log) : clock_(clock), log_(log) {}
 
   void report(const std::string& path, const std::string& error) {
-    if (!troubles_.comes(path + '\0' + error, clock_.now())) return;
+    if (!troubles_.comes(path + '\0' + error, clock_.now(), kSeldom)) return;
     log_.error("file of a module cannot be used",
                {{"file", path},
                 {"error", error},
@@ -23,6 +24,10 @@ class UnusableFiles {
   }
 
  private:
+  /// For the longest interval of a check that is told at most once an hour: whose file it is is not
+  /// known here.
+  static constexpr Duration kSeldom = std::chrono::hours(1);
+
   const Clock& clock_;
   Log& log_;
   OngoingTroubles<std::string> troubles_;

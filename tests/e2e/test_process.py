@@ -6,6 +6,7 @@ import json
 import resource
 import signal
 import socket
+import subprocess
 import time
 
 import pytest
@@ -28,6 +29,15 @@ def test_a_signal_ends_it_within_a_second_whatever_is_under_way(start_node, lab,
         assert node.stop(number) == 0
         assert time.monotonic() - begun < 1
     assert number.name in node.log().splitlines()[-1]
+
+
+def test_without_descriptors_at_the_start_it_ends_with_the_remedy(binary, tmp_path):
+    watch = tmp_path / "watch.yml"
+    watch.write_text("modules: {ping: {prober: icmp}}\nhosts: [{name: here, address: 127.0.0.1, checks: [ping]}]\n")
+    done = subprocess.run(["prlimit", "--nofile=8", binary, "run", f"--config.file={watch}", "--web.listen-address=127.0.0.1:0"],
+                          capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert "Too many open files" in done.stderr and "raise the limit of open files" in done.stderr
 
 
 def test_it_starts_again_after_it_was_killed(start_node):

@@ -49,7 +49,7 @@ def test_a_second_one_is_refused_and_told_who_was_first(tmp_path, lock, words):
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            pytest.skip(f"somebody holds {lock}: what this test sets up is in use")
+            pytest.fail(f"somebody holds {lock}: end that quickstart first")
         held.truncate(0)
         held.write(f"process {os.getpid()} in /elsewhere\n")
         held.flush()

@@ -82,6 +82,16 @@ TEST_F(LossyPathsTest, AFifthOfAllProbesLostForAnHourTakesNoHostDown) {
   EXPECT_EQ(hosts_ever_down(), 0U);
 }
 
+TEST_F(LossyPathsTest, AnAnswerThatComesLateProvesNothingOfWhatWasSentAfterIt) {
+  for (CheckId id = 0; id < 3; ++id) {
+    see(id, 20, Outcome::timeout);
+    for (int late = 0; late < 50; ++late) see(id, 19);
+  }
+  for (double second = 21; second <= 22; ++second) see(5, second, Outcome::timeout);
+  see(5, 23, Outcome::timeout);
+  EXPECT_EQ(state(5), State::down) << "after three silences, for no loss is proven";
+}
+
 TEST_F(LossyPathsTest, AHostThatFailsMeanwhileIsToldAfterEightSilences) {
   for (int slot = 1; slot <= 30; ++slot) play_slot(slot * 10, 0.2);
   int silences = 0;

@@ -315,6 +315,15 @@ TEST_F(DnsResolverTest, OtherServersAreAskedAtOnceForANameThatFailed) {
   EXPECT_EQ(resolve().status, Status::fresh) << "though the gap is not over";
 }
 
+TEST_F(DnsResolverTest, TheSameServersAgainAreNoReasonToAskBeforeTheGapIsOver) {
+  const DnsServerFake& server = serve(error(kRcodeServFail));
+  resolve();
+  const std::size_t asked = server.queries().size();
+  resolver().use_servers(options_.servers);
+  resolve();
+  EXPECT_THAT(server.queries(), SizeIs(asked));
+}
+
 TEST_F(DnsResolverTest, NoServersInTheirPlaceLeaveThoseBeforeInUse) {
   serve(answer);
   resolver().use_servers({});

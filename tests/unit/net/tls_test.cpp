@@ -165,6 +165,19 @@ TEST(TlsContextTest, MissingFileIsAProblemThatNamesIt) {
   EXPECT_EQ(problem.file, "/nonexistent/ca.pem");
 }
 
+TEST(TlsContextTest, AuthoritiesThatTheEnvironmentNamesTakeThePlaceOfTheSystems) {
+  const TemporaryDirectory directory;
+  setenv("SSL_CERT_FILE", directory.write("ca.pem", SelfSigned().certificate_pem()).c_str(), 1);
+  setenv("SSL_CERT_DIR", directory.file("none").c_str(), 1);
+  TlsProblem problem;
+  const TlsContextPtr context = make_tls_context({}, problem);
+  unsetenv("SSL_CERT_FILE");
+  unsetenv("SSL_CERT_DIR");
+  ASSERT_TRUE(context) << problem.error;
+  X509_STORE* const store = SSL_CTX_get_cert_store(context->native_handle());
+  EXPECT_EQ(sk_X509_OBJECT_num(X509_STORE_get0_objects(store)), 1);
+}
+
 TEST(TlsContextTest, PipeInPlaceOfAFileIsNotWaitedFor) {
   const TemporaryDirectory directory;
   TlsOptions options;
