@@ -22,6 +22,9 @@ inline constexpr std::array kAllStates{State::up, State::degraded, State::down, 
                                        State::unproven};
 std::string_view to_string(State state);
 
+/// What was kept as a float, which has seven digits and a little: what comes after them is noise.
+double seven_decimals(float stored);
+
 /// Availability over one sliding window that ends now.
 struct WindowAvailability {
   Duration window{};

@@ -38,12 +38,19 @@ struct CheckSnapshot {
   /// The last probe that ended; null before the first.
   std::shared_ptr<const Observation> last;
   RttHistogram rtt;
+  /// What the round-trip times keep to, in seconds; below zero: none yet.
+  float rtt_level = -1;
   /// Probability that the host answers this check, 0.01 to 0.99.
-  double belief = 0.5;
+  float belief = 0.5F;
   std::array<ProbeCount, kOutcomeCount> outcomes{};
+  /// Share of the probes of the last five minutes that were lost, 0 to 1; below zero: none was
+  /// made.
+  float loss = -1;
+  /// How often that level went to another.
+  ProbeCount level_changes = 0;
   State state = State::unproven;
 };
-static_assert(sizeof(CheckSnapshot) <= 160, "there may be a million of them");
+static_assert(sizeof(CheckSnapshot) <= 168, "there may be a million of them");
 
 struct HostSnapshot {
   HostPtr host;

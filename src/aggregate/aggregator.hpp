@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "aggregate/rtt_level.hpp"
 #include "reachd/availability.hpp"
 #include "reachd/check.hpp"
+#include "reachd/evidence.hpp"
 #include "reachd/observation.hpp"
 #include "reachd/snapshot.hpp"
 #include "reachd/watch.hpp"
@@ -22,16 +24,25 @@ struct HostTransition {
   Transition transition;
 };
 
+/// The level of a check's round-trip times went to another.
+struct CheckLevelShift {
+  CheckPtr check;
+  LevelShift shift;
+};
+
 /// What one observation changed.
 struct Update {
   std::vector<CheckTransition> checks;
   std::vector<HostTransition> hosts;
+  std::vector<CheckLevelShift> level_shifts;
   /// Set when the vantage's health changed with this observation.
   std::optional<bool> vantage_healthy;
   /// Checks that want one more probe soon: those whose last observations contradict their state,
   /// and controls that have not answered since.
   std::vector<CheckId> confirm;
 
+  /// Something failed or answers again, or the vantage's health changed: the diagnosis' business.
+  bool concerns_failures() const;
   bool changed() const { return !checks.empty() || !hosts.empty() || vantage_healthy.has_value(); }
 };
 
@@ -54,6 +65,9 @@ class Aggregator {
   /// Of a watch of more than eight thousand hosts the windows of so many for each second since the
   /// last call move on, besides those of hosts that changed.
   Snapshot snapshot(UtcTime now);
+  /// Fills `evidence` with what is to be said of each host, for the diagnosis. Takes time in
+  /// proportion to the watch.
+  void gather(UtcTime now, VantageEvidence& evidence) const;
 
  private:
   class Impl;

@@ -31,12 +31,13 @@ Update Aggregator::Impl::observe(const Observation& observation) {
   const CheckId id = record->check().id;
   if (!record->check().module->votes) {
     count(*record, observation);
+    remember_path(observation);
     return update;
   }
   record->lapse(observation.time);
   show(id, observation.time, update);
   count(*record, observation);
-  judge(*record, observation);
+  judge(*record, observation, update);
   if (record->check().host->is_control) {
     judge_vantage(record->onset(), observation.time, update);
     show_withheld(observation.time, update);
@@ -64,7 +65,7 @@ void Aggregator::Impl::count(CheckRecord& record, const Observation& observation
   if (observation.rtt) shown.rtt.add(*observation.rtt);
 }
 
-void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation) {
+void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation, Update& update) {
   const bool is_control = record.check().host->is_control;
   // While the vantage is cut off, what its probes come to says nothing of the watch.
   if (!is_control && health_.was_cut_off(observation.time)) return;
@@ -76,8 +77,10 @@ void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation
                      (is_control && observation.outcome == Outcome::local_error);
   if (!tells) return;
   const double loss = path_loss_.share(observation.time);
+  const bool was_failing = record.is_failing() || record.verdict() != State::up;
   const auto lost = record.judge(observation.outcome, observation.time, loss);
   if (lost) path_loss_.note(record.check().id, *lost, observation.time);
+  remember(record, observation, was_failing, update);
 }
 
 void Aggregator::Impl::judge_vantage(UtcTime turned, UtcTime detected, Update& update) {
@@ -161,6 +164,7 @@ void Aggregator::Impl::show_host(HostRecord& host, UtcTime from, UtcTime detecte
   host.timeline.fold(*windows_, now_);
   const State state = host.timeline.state();
   if (state == before) return;
+  host.decided = detected;
   const UtcTime onset = host.timeline.since().value_or(from);
   update.hosts.push_back({host.host, {before, state, onset, detected}});
   if (is_news(before, state)) ask_diagnostics(host, update);

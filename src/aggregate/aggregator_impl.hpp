@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include "aggregate/host_record.hpp"
 #include "aggregate/marked_chunks.hpp"
 #include "aggregate/path_loss.hpp"
+#include "aggregate/recent_probes.hpp"
 #include "aggregate/vantage_health.hpp"
 #include "reachd/chunks.hpp"
 #include "reachd/timer_wheel.hpp"
@@ -28,6 +30,7 @@ class Aggregator::Impl {
   Update observe(const Observation& observation);
   Update advance(UtcTime now);
   Snapshot snapshot(UtcTime now);
+  void gather(UtcTime now, VantageEvidence& evidence) const;
 
  private:
   /// What may be shown of a check, and from when on it holds.
@@ -46,7 +49,7 @@ class Aggregator::Impl {
   // Observations and time, in aggregator_impl.cpp.
   CheckRecord* find(const Check& check);
   void count(CheckRecord& record, const Observation& observation);
-  void judge(CheckRecord& record, const Observation& observation);
+  void judge(CheckRecord& record, const Observation& observation, Update& update);
   void judge_vantage(UtcTime turned, UtcTime detected, Update& update);
   void on_vantage_lost(UtcTime detected, Update& update);
   void on_vantage_back(UtcTime detected, Update& update);
@@ -60,6 +63,13 @@ class Aggregator::Impl {
   void ask_siblings(CheckId id, Update& update) const;
   void ask_controls(UtcTime since, bool is_urgent, Update& update);
   void ask_lost_controls(UtcTime now, Update& update);
+
+  // Evidence, in aggregator_evidence.cpp.
+  void remember(const CheckRecord& record, const Observation& observation, bool was_failing,
+                Update& update);
+  void remember_path(const Observation& observation);
+  HostEvidence evidence_of(const HostRecord& host) const;
+  CheckEvidence evidence_of(CheckId id, UtcTime now) const;
 
   // What time has to be looked after, in aggregator_time.cpp.
   CheckSnapshot& edit(CheckId id);
@@ -89,6 +99,10 @@ class Aggregator::Impl {
   VantagePtr vantage_;
   WindowList::Windows windows_;
   std::vector<CheckRecord> records_;
+  /// Of records_[i]; null until its first answer.
+  std::vector<std::unique_ptr<RecentProbes>> recent_;
+  /// By index of the host; of those that are traced.
+  std::map<std::uint32_t, PathEvidence> paths_;
   std::vector<HostRecord> hosts_;
   std::vector<std::string> groups_;
   /// records_[i] belongs to hosts_[host_of_[i]].

@@ -29,7 +29,7 @@ void Aggregator::Impl::note(CheckId id) {
   }
   CheckSnapshot& shown = edit(id);
   shown.state = record.shown();
-  shown.belief = record.belief();
+  shown.belief = static_cast<float>(record.belief());
   if (record.shown_since() != kNever) shown.since = record.shown_since();
 }
 

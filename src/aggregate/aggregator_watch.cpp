@@ -47,6 +47,7 @@ void Aggregator::Impl::take_records(const Watch& watch) {
   for (CheckId id = 0; id < records_.size(); ++id)
     known.emplace(lasting_key(records_[id].check()), id);
   std::vector<CheckRecord> records;
+  std::vector<std::unique_ptr<RecentProbes>> recent(watch.checks.size());
   records.reserve(watch.checks.size());
   Chunks<CheckSnapshot> snapshots;
   snapshots.resize(watch.checks.size());
@@ -60,6 +61,7 @@ void Aggregator::Impl::take_records(const Watch& watch) {
       const bool is_new = before == known.end();
       records.push_back(is_new ? CheckRecord(*check) : records_[before->second]);
       records.back().adopt(*check);
+      if (!is_new) recent[i] = std::move(recent_[before->second]);
       items.push_back(is_new ? CheckSnapshot{} : check_snapshots_[before->second]);
       items.back().check = check;
     }
@@ -68,21 +70,29 @@ void Aggregator::Impl::take_records(const Watch& watch) {
     changed_checks_.mark(chunk);
   }
   records_ = std::move(records);
+  recent_ = std::move(recent);
   check_snapshots_ = std::move(snapshots);
 }
 
 void Aggregator::Impl::take_hosts(const Watch& watch) {
-  std::unordered_map<std::string, Timeline> known;
-  for (HostRecord& host : hosts_) {
-    known.emplace(lasting_key(*host.host), std::move(host.timeline));
-  }
-  hosts_.clear();
+  std::unordered_map<std::string, std::uint32_t> known;
+  for (std::uint32_t i = 0; i < hosts_.size(); ++i) known.emplace(lasting_key(*hosts_[i].host), i);
+  std::vector<HostRecord> former = std::exchange(hosts_, {});
+  const auto former_paths = std::exchange(paths_, {});
   hosts_.reserve(watch.hosts.size());
   control_hosts_.clear();
   for (const HostPtr& host : watch.hosts) {
     if (host->is_control) control_hosts_.push_back(static_cast<std::uint32_t>(hosts_.size()));
+    HostRecord& record = hosts_.emplace_back();
+    record.host = host;
     const auto before = known.find(lasting_key(*host));
-    hosts_.push_back({host, {}, before == known.end() ? Timeline{} : before->second, {}});
+    if (before == known.end()) continue;
+    record.timeline = std::move(former[before->second].timeline);
+    record.decided = former[before->second].decided;
+    const auto path = former_paths.find(before->second);
+    if (path != former_paths.end()) {
+      paths_[static_cast<std::uint32_t>(hosts_.size() - 1)] = path->second;
+    }
   }
 }
 

@@ -53,11 +53,13 @@ void cancel(Observation& observation) {
 
 AggregatorThread::AggregatorThread(const Clock& clock, Telemetry& telemetry, Log& log,
                                    WatchIndexPtr watch, std::vector<Duration> windows,
-                                   Confirm confirm)
+                                   Confirm confirm, std::unique_ptr<ObservationRecorder> recorder)
     : clock_(clock),
       telemetry_(telemetry),
       log_(log),
       local_errors_(clock, log),
+      recorder_(std::move(recorder)),
+      incident_watch_(log),
       confirm_(std::move(confirm)),
       watch_(std::move(watch)),
       aggregator_(watch_->watch(), std::move(windows), clock.utc()),
@@ -83,6 +85,11 @@ void AggregatorThread::set_watch(WatchIndexPtr watch, std::vector<Duration> wind
 SnapshotPtr AggregatorThread::latest() const {
   const std::lock_guard lock(latest_mutex_);
   return latest_;
+}
+
+IncidentReportPtr AggregatorThread::incidents() const {
+  const std::lock_guard lock(latest_mutex_);
+  return incidents_;
 }
 
 void AggregatorThread::stop() {
@@ -112,6 +119,7 @@ void AggregatorThread::do_duties() {
     report(aggregator_.advance(clock_.utc()));
   }
   if (publishes) publish();
+  if (publishes && recorder_) recorder_->flush();
 }
 
 SteadyTime AggregatorThread::next_publication() const {
@@ -134,6 +142,7 @@ void AggregatorThread::handle(Observation& observation) {
   if (!WatchIndex::ask_the_same(*probed, *observation.check)) cancel(observation);
   observation.vantage = watch_->watch().vantage;
   local_errors_.note(observation);
+  if (recorder_) recorder_->note(observation);
   report(aggregator_.observe(observation));
 }
 
@@ -145,6 +154,7 @@ void AggregatorThread::handle(NewWatch& change) {
 
 void AggregatorThread::report(const aggregate::Update& update) {
   changed_ = changed_ || update.changed();
+  has_news_ = has_news_ || update.concerns_failures();
   for (const aggregate::HostTransition& changed : update.hosts) log_transition(log_, changed);
   if (update.vantage_healthy) {
     log_.write(*update.vantage_healthy ? LogLevel::info : LogLevel::warn,
@@ -158,8 +168,18 @@ void AggregatorThread::report(const aggregate::Update& update) {
   confirm_(checks);
 }
 
+void AggregatorThread::diagnose() {
+  const UtcTime now = clock_.utc();
+  if (!incident_watch_.is_due(now, has_news_)) return;
+  has_news_ = false;
+  IncidentReportPtr report = incident_watch_.look(aggregator_, now);
+  const std::lock_guard lock(latest_mutex_);
+  incidents_.swap(report);
+}
+
 void AggregatorThread::publish() {
   const SteadyTime begun = clock_.now();
+  diagnose();
   SnapshotPtr snapshot = std::make_shared<const Snapshot>(aggregator_.snapshot(clock_.utc()));
   published_ = clock_.now();
   publishing_took_ = published_ - begun;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <variant>
@@ -9,9 +10,12 @@
 
 #include "aggregate/aggregator.hpp"
 #include "app/bounded_queue.hpp"
+#include "app/incident_watch.hpp"
 #include "app/local_errors.hpp"
+#include "app/observation_recorder.hpp"
 #include "app/watch_index.hpp"
 #include "reachd/clock.hpp"
+#include "reachd/incident.hpp"
 #include "reachd/log.hpp"
 #include "reachd/snapshot.hpp"
 #include "reachd/telemetry.hpp"
@@ -26,9 +30,10 @@ class AggregatorThread {
   /// Called on the aggregator's thread with checks that want one more probe soon.
   using Confirm = std::function<void(const std::vector<CheckPtr>&)>;
 
-  /// `clock`: one whose UTC does not go back.
+  /// `clock`: one whose UTC does not go back. `recorder`: null if nothing is recorded.
   AggregatorThread(const Clock& clock, Telemetry& telemetry, Log& log, WatchIndexPtr watch,
-                   std::vector<Duration> windows, Confirm confirm);
+                   std::vector<Duration> windows, Confirm confirm,
+                   std::unique_ptr<ObservationRecorder> recorder = nullptr);
   /// Stops as stop() does.
   ~AggregatorThread();
 
@@ -38,6 +43,8 @@ class AggregatorThread {
   void set_watch(WatchIndexPtr watch, std::vector<Duration> windows);
   /// Any thread; never null.
   SnapshotPtr latest() const;
+  /// Any thread; never null.
+  IncidentReportPtr incidents() const;
   /// Returns once everything pushed so far is part of the last snapshot.
   void stop();
 
@@ -56,12 +63,17 @@ class AggregatorThread {
   void do_duties();
   SteadyTime next_publication() const;
   std::chrono::milliseconds time_to_next_duty() const;
+  void diagnose();
   void publish();
 
   const Clock& clock_;
   Telemetry& telemetry_;
   Log& log_;
   LocalErrors local_errors_;
+  std::unique_ptr<ObservationRecorder> recorder_;
+  IncidentWatch incident_watch_;
+  /// Since the diagnosis last looked.
+  bool has_news_ = false;
   Confirm confirm_;
   WatchIndexPtr watch_;
   aggregate::Aggregator aggregator_;
@@ -72,6 +84,7 @@ class AggregatorThread {
   BoundedQueue<Item> queue_;
   mutable std::mutex latest_mutex_;
   SnapshotPtr latest_;
+  IncidentReportPtr incidents_ = std::make_shared<const IncidentReport>();
   std::thread thread_;
 };
 

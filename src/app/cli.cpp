@@ -75,6 +75,11 @@ void describe_run(CLI::App& root, RunOptions& options) {
       ->check(fault_of_file_name);
   run->add_flag("--web.systemd-socket", options.systemd_socket,
                 "Serve on the sockets that systemd passes instead");
+  run->add_option("--record", options.record_file,
+                  "Write every observation to this file, as reachd replay reads it; .gz and .zst "
+                  "pack it")
+      ->type_name("FILE")
+      ->check(fault_of_file_name);
   run->add_option_function<std::string>("--storage.path",
                                         [](const std::string&) {
                                           throw CLI::ValidationError(
@@ -186,6 +191,42 @@ void describe_sweep(CLI::App& root, SweepOptions& options) {
       "  reachd sweep --rate=50 --json 198.18.0.0/22");
 }
 
+void describe_replay(CLI::App& root, ReplayOptions& options) {
+  static constexpr std::array<std::pair<std::string_view, store::Format>, 2> kFormats{
+      {{"observations", store::Format::observations}, {"atlas", store::Format::atlas}}};
+  CLI::App* replay = root.add_subcommand(
+      "replay", "Find the incidents in recorded observations, of one vantage or of many");
+  replay
+      ->add_option("--config.file", options.config_file,
+                   "The watch that they are of; default: hosts and checks as the data have them")
+      ->type_name("FILE")
+      ->check(fault_of_file_name);
+  replay
+      ->add_option("--likelihoods.file", options.likelihoods_file,
+                   "The diagnosis' table; default: config/likelihoods.yml as compiled in")
+      ->type_name("FILE")
+      ->check(fault_of_file_name);
+  add_choice(*replay, "--format", options.format, kFormats,
+             "Observations of reachd, or results of RIPE Atlas");
+  replay->add_flag("--transitions", options.transitions,
+                   "Print changes of states and of RTT levels too");
+  replay->add_flag("--keep-going", options.keep_going,
+                   "Exit with 0 even if lines were malformed or late");
+  replay
+      ->add_option("FILE", options.files,
+                   "One JSON object a line, plain, .gz or .zst; - is standard input")
+      ->type_name("")
+      ->required();
+  replay->footer(
+      "Prints one JSON object for each incident, once it is over for good. The same observations\n"
+      "give the same output, whatever their order within a minute.\n"
+      "Exit status: 0 all was read, 1 lines were malformed or late, or a file cannot be read, 2 "
+      "usage.\n"
+      "Examples:\n"
+      "  reachd replay --config.file=watch.yml observations-*.jsonl.zst\n"
+      "  zcat atlas.json.gz | reachd replay --format=atlas --transitions -");
+}
+
 /// What is wrong with the word that should name a command; CLI11 only says that one is missing.
 std::string fault_of_command(const CLI::App& root, std::string_view word) {
   std::vector<std::string> names;
@@ -221,6 +262,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   describe_probe(root, probe);
   SweepOptions sweep;
   describe_sweep(root, sweep);
+  ReplayOptions replay;
+  describe_replay(root, replay);
   root.add_subcommand("version", "Print the version");
   try {
     const std::string fault = argc > 1 ? fault_of_command(root, argv[1]) : "";
@@ -233,6 +276,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (root.got_subcommand("check")) return check;
   if (root.got_subcommand("probe")) return probe;
   if (root.got_subcommand("sweep")) return sweep;
+  if (root.got_subcommand("replay")) return replay;
   return VersionOptions{};
 }
 

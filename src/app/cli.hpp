@@ -8,6 +8,7 @@
 
 #include "app/logging.hpp"
 #include "reachd/clock.hpp"
+#include "store/record_reader.hpp"
 
 namespace reachd::app {
 
@@ -17,6 +18,8 @@ struct RunOptions {
   std::vector<std::string> listen_addresses{"127.0.0.1:9717"};
   std::string web_config_file;
   bool systemd_socket = false;
+  /// Where observations are written; empty: nowhere.
+  std::string record_file;
   /// Goes ahead with the compiled-in watch.
   bool live = false;
   LogLevel log_level = LogLevel::info;
@@ -47,6 +50,20 @@ struct SweepOptions {
   std::vector<std::string> prefixes;
 };
 
+struct ReplayOptions {
+  /// Which hosts and checks there are; empty: those in the data.
+  std::string config_file;
+  /// The table of the diagnosis; empty: the compiled-in one.
+  std::string likelihoods_file;
+  store::Format format = store::Format::observations;
+  /// Changes of states and levels besides incidents.
+  bool transitions = false;
+  /// Lines that make no sense do not make it fail.
+  bool keep_going = false;
+  /// "-" is standard input.
+  std::vector<std::string> files;
+};
+
 struct VersionOptions {};
 
 /// Printed already: help, or what was wrong with the command line.
@@ -54,8 +71,8 @@ struct Exit {
   int status;
 };
 
-using Command =
-    std::variant<Exit, RunOptions, CheckOptions, ProbeOptions, SweepOptions, VersionOptions>;
+using Command = std::variant<Exit, RunOptions, CheckOptions, ProbeOptions, SweepOptions,
+                             ReplayOptions, VersionOptions>;
 
 /// Reads the command line. Help goes to standard output, mistakes to standard error with exit
 /// status 2.

@@ -61,8 +61,12 @@ Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const Ru
       load_(io_, std::move(loader), [this](const config::LoadResult& result) { loaded(result); }),
       resolver_(make_resolver(io_, clock_, config.resolvers, telemetry_, log)),
       watch_(std::make_shared<const WatchIndex>(config::expand(config))),
-      aggregator_(clock_, telemetry_, log, watch_, config.windows,
-                  [this](const std::vector<CheckPtr>& checks) { dispatcher_.confirm(checks); }),
+      aggregator_(
+          clock_, telemetry_, log, watch_, config.windows,
+          [this](const std::vector<CheckPtr>& checks) { dispatcher_.confirm(checks); },
+          options.record_file.empty()
+              ? nullptr
+              : std::make_unique<ObservationRecorder>(options.record_file, clock_, log)),
       on_demand_({io_, clock_, *resolver_}),
       dispatcher_(io_, clock_, telemetry_, *resolver_,
                   [this](Observation observation) { aggregator_.push(std::move(observation)); }),

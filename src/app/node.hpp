@@ -48,6 +48,7 @@ class Node final : public exporter::Node {
   SnapshotPtr latest() const override { return aggregator_.latest(); }
   const Telemetry& telemetry() const override { return telemetry_; }
   SweepReportsPtr sweeps() const override { return sweeper_.reports(); }
+  IncidentReportPtr incidents() const override { return aggregator_.incidents(); }
   std::string config_text() const override;
   void reload(ReloadDone done) override;
   void probe(exporter::ProbeWish wish, ProbeDone done) override {

@@ -84,7 +84,7 @@ void collect_belief(const Snapshot& snapshot, const FamilySink& sink) {
                        MetricType::Gauge);
   for (const CheckSnapshot& check : snapshot.checks) {
     if (!check.check->module->votes) continue;
-    family.add_gauge(labels_of(*check.check), check.belief);
+    family.add_gauge(labels_of(*check.check), seven_decimals(check.belief));
   }
 }
 

@@ -38,7 +38,7 @@ json::object check_json(const CheckSnapshot& check) {
   object["family"] = to_string(check.check->family);
   object["interval"] = to_seconds(check.check->interval);
   object["state"] = to_string(check.state);
-  object["belief"] = check.belief;
+  object["belief"] = seven_decimals(check.belief);
   object["since"] = time_json(check.since);
   object["last_success"] = time_json(check.last_success);
   object["outcomes"] = outcomes_json(check);

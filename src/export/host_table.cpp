@@ -1,8 +1,5 @@
 #include "export/host_table.hpp"
 
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -10,6 +7,7 @@
 #include <vector>
 
 #include "export/html.hpp"
+#include "export/readable.hpp"
 
 namespace reachd::exporter {
 namespace {
@@ -36,30 +34,18 @@ std::vector<Section> make_sections(const Snapshot& snapshot) {
   return sections;
 }
 
-/// In fixed notation with so many decimals, rounded down: 99.999 % is not 100 %. What binary
-/// fractions cannot hold exactly, as 0.29 * 100, is not meant by that.
-std::string decimal(double value, int decimals) {
-  std::array<char, 64> text{};
-  const double scale = std::pow(10, decimals);
-  const auto end =
-      std::to_chars(text.data(), text.data() + text.size(),
-                    std::floor(value * scale + 1e-6) / scale, std::chars_format::fixed, decimals)
-          .ptr;
-  return {text.data(), end};
-}
-
 std::string state_span(State state) {
   const std::string name(to_string(state));
   return html_element("span", name, "class=\"state " + name + "\"");
 }
 
 std::string window_cell(const WindowAvailability& window) {
-  std::string cell = "<td class=\"number\" data-label=\"" + format_duration(window.window) + "\">";
-  cell += window.availability ? decimal(*window.availability * 100, 2) + " %" : "no data";
+  std::string share =
+      window.availability ? decimal(*window.availability * 100, 2) + " %" : "no data";
   if (window.availability && window.coverage < 0.995) {
-    cell += html_element("small", decimal(window.coverage * 100, 0) + " % known");
+    share += html_element("small", decimal(window.coverage * 100, 0) + " % known");
   }
-  return cell + "</td>";
+  return html_cell(format_duration(window.window), share);
 }
 
 /// What the last probe said: a time, or why there is none.
@@ -106,12 +92,6 @@ std::string section_table(const Snapshot& snapshot, const Section& section) {
 }
 
 }  // namespace
-
-std::string readable_time(UtcTime time) {
-  std::string text = format_time(time).substr(0, 19);
-  text[10] = ' ';
-  return text + " UTC";
-}
 
 std::string host_tables(const Snapshot& snapshot) {
   std::string tables;

@@ -10,7 +10,4 @@ namespace reachd::exporter {
 /// group. Controls come last.
 std::string host_tables(const Snapshot& snapshot);
 
-/// "2026-01-02 03:04:05 UTC"
-std::string readable_time(UtcTime time);
-
 }  // namespace reachd::exporter

@@ -42,4 +42,19 @@ std::string html_element(std::string_view tag, std::string_view text, std::strin
   return element + ">" + escape_html(text) + "</" + std::string(tag) + ">";
 }
 
+std::string html_cell(std::string_view label, std::string_view markup) {
+  std::string cell = "<td class=\"number\" data-label=\"";
+  return cell.append(label).append("\">").append(markup) + "</td>";
+}
+
+std::string html_table_head(std::string_view title, std::string_view note,
+                            std::span<const std::string_view> columns) {
+  std::string head = "<table><caption>" + html_element("b", title) +
+                     html_element("span", note, "class=\"quiet\"") + "</caption>\n<thead><tr>";
+  for (const std::string_view column : columns) {
+    head += html_element("th", column, "scope=\"col\"");
+  }
+  return head + "</tr></thead>\n<tbody>\n";
+}
+
 }  // namespace reachd::exporter

@@ -40,8 +40,10 @@ class TextWriter {
 
 void collect_metrics(const MetricsInput& input, const FamilySink& sink) {
   collect_check_metrics(input.snapshot, sink);
+  collect_quality_metrics(input.snapshot, sink);
   collect_trace_metrics(input.snapshot, sink);
   collect_host_metrics(input.snapshot, sink);
+  collect_incident_metrics(input.incidents, sink);
   collect_sweep_metrics(input.sweeps, sink);
   collect_node_metrics(input, sink);
   collect_process_metrics(sink);

@@ -6,6 +6,7 @@
 
 #include "export/family_builder.hpp"
 #include "export/node.hpp"
+#include "reachd/incident.hpp"
 #include "reachd/snapshot.hpp"
 #include "reachd/sweep.hpp"
 #include "reachd/telemetry.hpp"
@@ -18,6 +19,7 @@ struct MetricsInput {
   const Telemetry& telemetry;
   const NodeInfo& info;
   const SweepReports& sweeps;
+  const IncidentReport& incidents;
 };
 
 /// Every family of docs/metrics.md, in a fixed order, those of the process included. Any thread.

@@ -5,6 +5,7 @@
 
 #include "export/probe_wish.hpp"
 #include "reachd/clock.hpp"
+#include "reachd/incident.hpp"
 #include "reachd/snapshot.hpp"
 #include "reachd/sweep.hpp"
 #include "reachd/telemetry.hpp"
@@ -33,6 +34,8 @@ class Node {
   virtual const Telemetry& telemetry() const = 0;
   /// One for each sweep; never null.
   virtual SweepReportsPtr sweeps() const = 0;
+  /// Never null.
+  virtual IncidentReportPtr incidents() const = 0;
   /// The configuration in use, secrets hidden.
   virtual std::string config_text() const = 0;
   /// Loads the configuration anew, whole or not at all. Calls `done` once, on any thread; after the

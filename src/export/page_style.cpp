@@ -20,6 +20,8 @@ body {
   background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif;
 }
 h1 { margin: 0 0 .25rem; font-size: 1.6rem; line-height: 1.25; }
+h2 { margin: 1.5rem 0 .25rem; font-size: 1.25rem; }
+h3 { margin: 1.5rem 0 .25rem; font-size: 1rem; }
 p { margin: .25rem 0; }
 a { color: inherit; }
 footer, .quiet { color: var(--quiet); }
@@ -33,6 +35,8 @@ thead th { color: var(--quiet); font-weight: 400; }
 tbody th { font-weight: 600; overflow-wrap: anywhere; }
 td.number { font-variant-numeric: tabular-nums; }
 small { display: block; color: var(--quiet); }
+article { margin-top: 1rem; }
+article table { margin-top: .5rem; }
 ul { margin: 0; padding: 0; list-style: none; }
 .state { font-weight: 600; }
 .up { color: var(--up); } .degraded { color: var(--degraded); } .down { color: var(--down); }

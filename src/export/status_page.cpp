@@ -6,6 +6,8 @@
 
 #include "export/host_table.hpp"
 #include "export/html.hpp"
+#include "export/incident_section.hpp"
+#include "export/readable.hpp"
 #include "export/status_json.hpp"
 #include "export/sweep_table.hpp"
 
@@ -66,6 +68,7 @@ std::string footer_of(const Snapshot& snapshot, const NodeInfo& info) {
          html_element("p", "As of " + readable_time(snapshot.taken) + ". reachd " + info.version +
                                ", running since " + readable_time(info.started) + ".") +
          "<p><a href=\"/metrics\">Metrics</a><a href=\"/api/v1/hosts\">Hosts as JSON</a>"
+         "<a href=\"/api/v1/incidents\">Incidents as JSON</a>"
          "<a href=\"/api/v1/sweeps\">Sweeps as JSON</a>"
          "<a href=\"/api/v1/status\">Status as JSON</a><a href=\"/config\">Configuration</a></p>"
          "</footer>\n";
@@ -77,9 +80,9 @@ std::string status_page(const MetricsInput& input) {
   const std::string summary = summary_of(input.snapshot);
   return std::string(kHead) + html_element("title", summary + " - reachd") +
          "</head>\n<body><main>\n" + html_element("h1", summary) + vantage_health(input.snapshot) +
-         notes_of(input.telemetry) + "\n" + host_tables(input.snapshot) +
-         sweep_table(input.sweeps) + "</main>\n" + footer_of(input.snapshot, input.info) +
-         "</body></html>\n";
+         notes_of(input.telemetry) + "\n" + incident_section(input.incidents) +
+         host_tables(input.snapshot) + sweep_table(input.sweeps) + "</main>\n" +
+         footer_of(input.snapshot, input.info) + "</body></html>\n";
 }
 
 }  // namespace reachd::exporter

@@ -6,8 +6,8 @@
 
 namespace reachd::exporter {
 
-/// The page of hosts, states and sweeps: complete HTML without scripts, every text from outside
-/// escaped.
+/// The page of incidents, hosts, states and sweeps: complete HTML without scripts, every text from
+/// outside escaped.
 std::string status_page(const MetricsInput& input);
 
 }  // namespace reachd::exporter

@@ -20,6 +20,8 @@
 #include "export/cross_origin.hpp"
 #include "export/gzip.hpp"
 #include "export/host_json.hpp"
+#include "export/incident_list.hpp"
+#include "export/incident_query.hpp"
 #include "export/json_text.hpp"
 #include "export/metrics.hpp"
 #include "export/page_style.hpp"
@@ -39,6 +41,7 @@ namespace http = boost::beast::http;
 constexpr std::string_view kHostPrefix = "/api/v1/hosts/";
 constexpr std::string_view kReloadPath = "/-/reload";
 constexpr std::string_view kProbePath = "/probe";
+constexpr std::string_view kJsonType = "application/json";
 constexpr std::string_view kReadMethods = "GET, HEAD";
 constexpr std::string_view kReloadMethods = "POST, PUT";
 
@@ -53,7 +56,13 @@ HttpResponse not_allowed(std::string_view methods) {
 }
 
 HttpResponse make_json(HttpStatus status, const boost::json::value& value) {
-  return make_response(status, "application/json", json_text(value) + "\n");
+  return make_response(status, kJsonType, json_text(value) + "\n");
+}
+
+HttpResponse make_json_error(HttpStatus status, std::string_view text) {
+  boost::json::object error;
+  error["error"] = text;
+  return make_json(status, error);
 }
 
 /// Waits, without blocking the thread, for what `ask` hands on through the callable that it is
@@ -88,6 +97,7 @@ const WebApplication::Route* WebApplication::find_route(std::string_view path) {
       Route{"/-/healthy", &WebApplication::answer_healthy},
       Route{"/-/ready", &WebApplication::answer_ready},
       Route{"/api/v1/status", &WebApplication::answer_status},
+      Route{"/api/v1/incidents", &WebApplication::answer_incidents},
   };
   for (const Route& route : kRoutes) {
     if (route.path == path) return &route;
@@ -108,19 +118,20 @@ WebApplication::Large* WebApplication::find_large(std::string_view path) {
 
 std::vector<WebApplication::Large> WebApplication::make_large(Node& node, const NodeInfo& info) {
   const auto write_page = [&](const Snapshot& snapshot, const TextSink& sink, const auto&) {
-    sink(status_page({snapshot, node.telemetry(), info, *node.sweeps()}));
+    sink(status_page({snapshot, node.telemetry(), info, *node.sweeps(), *node.incidents()}));
   };
   const auto write_text = [&](const Snapshot& snapshot, const TextSink& sink, const auto& stop) {
     const SweepReportsPtr sweeps = node.sweeps();
-    write_metrics({snapshot, node.telemetry(), info, *sweeps}, sink, stop);
+    const IncidentReportPtr incidents = node.incidents();
+    write_metrics({snapshot, node.telemetry(), info, *sweeps, *incidents}, sink, stop);
   };
   const auto write_reports = [&](const Snapshot&, const TextSink& sink, const auto& stop) {
     write_sweeps(*node.sweeps(), sink, stop);
   };
   return {{"/", "text/html; charset=utf-8", {write_page}},
           {"/metrics", "text/plain; version=0.0.4; charset=utf-8", {write_text}},
-          {"/api/v1/hosts", "application/json", {write_hosts}},
-          {"/api/v1/sweeps", "application/json", {write_reports}}};
+          {"/api/v1/hosts", kJsonType, {write_hosts}},
+          {"/api/v1/sweeps", kJsonType, {write_reports}}};
 }
 
 WebApplication::WebApplication(Node& node, NodeInfo info)
@@ -187,15 +198,22 @@ HttpResponse WebApplication::answer_status(const HttpRequest&) const {
   return make_json(HttpStatus::ok, status_json(*snapshot(), node_.telemetry(), info_));
 }
 
+HttpResponse WebApplication::answer_incidents(const HttpRequest& request) const {
+  const auto query = read_incident_query(request.target());
+  if (const auto* const fault = std::get_if<std::string>(&query)) {
+    return make_json_error(HttpStatus::bad_request, *fault);
+  }
+  return make_response(HttpStatus::ok, kJsonType,
+                       incident_list(*node_.incidents(), std::get<IncidentQuery>(query)));
+}
+
 HttpResponse WebApplication::answer_host(const std::string& name) const {
   const SnapshotPtr latest = snapshot();
   for (const HostSnapshot& host : latest->hosts) {
     if (boost::beast::iequals(host.host->name, name))
       return make_json(HttpStatus::ok, host_json(*latest, host));
   }
-  boost::json::object error;
-  error["error"] = "no host of this name is watched";
-  return make_json(HttpStatus::not_found, error);
+  return make_json_error(HttpStatus::not_found, "no host of this name is watched");
 }
 
 asio::awaitable<HttpResponse> WebApplication::answer_large(const HttpRequest& request,

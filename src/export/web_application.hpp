@@ -37,6 +37,7 @@ class WebApplication final : public HttpHandler {
   HttpResponse answer_healthy(const HttpRequest& request) const;
   HttpResponse answer_ready(const HttpRequest& request) const;
   HttpResponse answer_status(const HttpRequest& request) const;
+  HttpResponse answer_incidents(const HttpRequest& request) const;
   /// In whatever case the name is written, as DNS has it.
   HttpResponse answer_host(const std::string& name) const;
   boost::asio::awaitable<HttpResponse> answer_large(const HttpRequest& request, Large& large);

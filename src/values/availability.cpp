@@ -8,9 +8,6 @@ namespace {
 
 constexpr float kNone = -1;
 
-/// A float has seven digits and a little: what comes after them is noise.
-double share_of(float stored) { return std::round(static_cast<double>(stored) * 1e7) / 1e7; }
-
 bool is_blank(const WindowAvailability& window) {
   return !window.availability && window.coverage == 0;
 }
@@ -22,6 +19,8 @@ WindowList::Windows windows_of(std::span<const WindowAvailability> all) {
 }
 
 }  // namespace
+
+double seven_decimals(float stored) { return std::round(static_cast<double>(stored) * 1e7) / 1e7; }
 
 WindowList::WindowList(Windows windows, std::span<const WindowAvailability> all)
     : windows_(std::move(windows)) {
@@ -41,8 +40,8 @@ WindowAvailability WindowList::operator[](std::size_t index) const {
   WindowAvailability window{(*windows_)[index], std::nullopt, 0};
   if (!shares_) return window;
   const Shares& shares = shares_.get()[index];
-  if (shares.availability >= 0) window.availability = share_of(shares.availability);
-  window.coverage = share_of(shares.coverage);
+  if (shares.availability >= 0) window.availability = seven_decimals(shares.availability);
+  window.coverage = seven_decimals(shares.coverage);
   return window;
 }
 

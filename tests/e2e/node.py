@@ -35,7 +35,7 @@ def moment(text):
 class Node:
     """Started once, and perhaps again; always on the same port."""
 
-    def __init__(self, lab, binary, directory, watch, launcher=(), without_raw=False, run_in=None):
+    def __init__(self, lab, binary, directory, watch, launcher=(), without_raw=False, run_in=None, arguments=()):
         self.directory = directory
         self.directory.mkdir(parents=True, exist_ok=True)
         self.configuration = directory / "watch.yml"
@@ -45,7 +45,7 @@ class Node:
         self.configuration.write_text(watch)
         serve = [LAB_COMMAND, "serve", "--name", lab.lab.name, "--listen", f"127.0.0.1:{self.port}"]
         serve += ["--without-raw"] if without_raw else []
-        run = [binary, "run", f"--config.file={self.configuration}", "--web.systemd-socket"]
+        run = [binary, "run", f"--config.file={self.configuration}", "--web.systemd-socket", *arguments]
         self._command = [*serve, "--", *launcher, *run]
         self._run_in = run_in
         self.process = None
@@ -99,6 +99,10 @@ class Node:
     def hosts(self):
         """What the API says of each host, by name."""
         return {host["name"]: host for host in json.loads(self._get("/api/v1/hosts"))["hosts"]}
+
+    def incidents(self):
+        """What the API says of each, those that last first."""
+        return json.loads(self._get("/api/v1/incidents"))["incidents"]
 
     def host(self, name):
         return json.loads(self._get(f"/api/v1/hosts/{name}"))

@@ -35,6 +35,22 @@ controls:
 """
 
 
+def small_country():
+    """A few hosts of every group of the shipped watch, looked at every two seconds; the way there every ten."""
+    watch = yaml.safe_load(CLOSE)
+    watch["modules"]["trace"] = {"prober": "traceroute", "timeout": "5s"}
+    web = [{"name": name, "address": f"175.45.176.{number}", "groups": ["web", "net-176"], "checks": ["ping", "web"]}
+           for name, number in (("kcna.kp", 71), ("naenara.com.kp", 67), ("rodong.rep.kp", 68), ("gnu.rep.kp", 73))]
+    web[0]["checks"].append({"module": "trace", "interval": "10s"})
+    names = [{"name": f"ns{number - 14}.kptc.kp", "address": f"175.45.176.{number}", "groups": ["dns", "net-176"],
+              "checks": ["ping", "soa"]} for number in (15, 16)]
+    mail = [{"name": "mail-56", "address": "175.45.178.56", "groups": ["mail", "net-178"], "checks": ["ping", "smtp"]}]
+    routers = [{"name": f"router-{number}", "address": f"175.45.178.{number}", "groups": ["routers", "net-178"],
+                "checks": ["ping"]} for number in (129, 161)]
+    watch["hosts"] = web + names + mail + routers
+    return yaml.safe_dump(watch, sort_keys=False)
+
+
 def pinging(addresses, timeout):
     """One host at each address, pinged every second."""
     return yaml.safe_dump({

@@ -18,7 +18,7 @@ ALLOWED = {
     "src/aggregate": set(),
     "src/diagnose": {"src/aggregate"},
     "src/store": set(),
-    "src/export": set(),
+    "src/export": {"src/store"},
     "probes/icmp": {"src/net", "src/config"},
     "probes/tcp": {"src/net", "src/config"},
     "probes/dns": {"src/net", "src/config"},

@@ -83,7 +83,7 @@ TEST_F(AggregatorCheckTest, ErrorsOfOursAndCancelledProbesNeverCountAgainstTheHo
     see(0, second, Outcome::cancelled);
   }
   EXPECT_EQ(state(0), State::up);
-  EXPECT_DOUBLE_EQ(check(0).belief, 0.99);
+  EXPECT_FLOAT_EQ(check(0).belief, 0.99F);
   const auto outcomes = check(0).outcomes;
   EXPECT_EQ(outcomes[static_cast<std::size_t>(Outcome::local_error)], 19U);
 }
@@ -93,7 +93,7 @@ TEST_F(AggregatorCheckTest, AFailureOlderThanTheLatestAnswerIsLateNews) {
   see(0, 10);
   for (int i = 0; i < 5; ++i) see(0, 9, Outcome::timeout);
   EXPECT_EQ(state(0), State::up);
-  EXPECT_DOUBLE_EQ(check(0).belief, 0.99);
+  EXPECT_FLOAT_EQ(check(0).belief, 0.99F);
 }
 
 TEST_F(AggregatorCheckTest, WhatIsUndecidedKeepsItsStateWhileConfirming) {

@@ -107,9 +107,9 @@ TEST_F(AggregatorVantageTest, WhatIsObservedWhileCutOffDoesNotMoveTheBelief) {
   see(0, 10, Outcome::timeout);
   see(0, 11, Outcome::timeout);
   see_each_second(2, 10, 12, Outcome::timeout);
-  EXPECT_DOUBLE_EQ(check(0).belief, 0.99);
+  EXPECT_FLOAT_EQ(check(0).belief, 0.99F);
   see_each_second(0, 13, 30, Outcome::timeout);
-  EXPECT_DOUBLE_EQ(check(0).belief, 0.99);
+  EXPECT_FLOAT_EQ(check(0).belief, 0.99F);
 }
 
 TEST_F(AggregatorVantageTest, CountersGoOnWhileCutOff) {
@@ -138,7 +138,7 @@ TEST_F(AggregatorVantageTest, AProbeSentBeforeItWasBackStillSaysNothing) {
   see(2, 51);
   see_each_second(0, 40, 49, Outcome::timeout);
   EXPECT_EQ(state(0), State::unknown);
-  EXPECT_DOUBLE_EQ(check(0).belief, 0.99);
+  EXPECT_FLOAT_EQ(check(0).belief, 0.99F);
 }
 
 TEST_F(AggregatorVantageTest, AHostThatWasDownBeforeIsUnknownMeanwhileAndDownAgainAfterwards) {

@@ -44,13 +44,16 @@ inline Snapshot sample_snapshot(const std::string& first_name = "kcna.kp") {
   add_host("gateway", State::up, true);
 
   CheckSnapshot& check = checks[0];
-  check.belief = 0.99;
+  check.belief = 0.99F;
   check.since = kTaken - 1h;
   check.last_success = kTaken - 30s;
   check.outcomes[static_cast<std::size_t>(Outcome::success)] = 2;
   check.outcomes[static_cast<std::size_t>(Outcome::timeout)] = 1;
   check.rtt.add(287100us);
   check.rtt.add(290ms);
+  check.rtt_level = 0.2871F;
+  check.level_changes = 3;
+  check.loss = 0.05F;
   auto last = std::make_shared<Observation>();
   last->check = check.check;
   last->address = *check.check->host->address;
@@ -90,6 +93,36 @@ inline SweepReports sample_sweeps() {
   return {done, begun};
 }
 
+/// One that lasts, and one that began after it and is over.
+inline IncidentReport sample_incidents(const std::string& host = "kcna.kp") {
+  using namespace std::chrono_literals;
+  Incident lasting;
+  lasting.id = "kcna";
+  lasting.scope = "host:" + host;
+  lasting.started = kTaken - 10min;
+  lasting.detected = kTaken - 9min;
+  lasting.cause = Cause::server_failure;
+  lasting.probability = 0.9375;
+  lasting.standing = Standing::provisional;
+  lasting.end_state = "partial";
+  lasting.hosts = {host};
+  lasting.vantages = {"fra1", "nrt1"};
+  lasting.evidence = {{"web", "reset", "fra1", Cause::server_failure, 1.696},
+                      {"routers", "silent", "", Cause::routing_withdrawal, 0.5}};
+  lasting.summary = host + " refuses connections.";
+  Incident over = lasting;
+  over.id = "dprk";
+  over.scope = "group:dprk";
+  over.started = kTaken - 5min;
+  over.ended = kTaken - 3min;
+  over.cause = Cause::congestion;
+  over.probability = 0.8;
+  over.end_state = "restored";
+  over.summary = "Loss rose over the rounds.";
+  return {{lasting, over},
+          {{lasting.scope, Cause::server_failure, 1}, {over.scope, Cause::congestion, 2}}};
+}
+
 inline NodeInfo sample_info() {
   return {"0.1.0", "abc1234", "GCC 12.2.0", kTaken - std::chrono::hours(2)};
 }
@@ -105,6 +138,9 @@ class FakeNode final : public Node {
   SweepReportsPtr sweeps() const override {
     return std::make_shared<const SweepReports>(sample_sweeps());
   }
+  IncidentReportPtr incidents() const override {
+    return std::make_shared<const IncidentReport>(incident_report);
+  }
   std::string config_text() const override { return "vantage: {name: fra1}\n"; }
   void reload(ReloadDone done) override { done(reload_mistakes); }
   void probe(ProbeWish wish, ProbeDone done) override {
@@ -117,6 +153,7 @@ class FakeNode final : public Node {
   }
   Telemetry& counters() { return telemetry_; }
 
+  IncidentReport incident_report = sample_incidents();
   std::string reload_mistakes;
   ProbeWish last_wish;
   ProbeAnswer probe_answer;

@@ -64,9 +64,10 @@ std::string describe(const prometheus::MetricFamily& family) {
   return family.name + (labels.empty() ? "" : "{" + labels + "}") + " " + type_name(family.type);
 }
 
-std::string text(const Snapshot& snapshot, const Telemetry& telemetry = {}) {
+std::string text(const Snapshot& snapshot, const Telemetry& telemetry = {},
+                 const IncidentReport& incidents = sample_incidents()) {
   std::string text;
-  write_metrics({snapshot, telemetry, sample_info(), sample_sweeps()},
+  write_metrics({snapshot, telemetry, sample_info(), sample_sweeps(), incidents},
                 [&](std::string_view piece) { text += piece; });
   return text;
 }
@@ -103,7 +104,7 @@ TEST(MetricsTest, NamesTypesAndLabelsAreThoseOfTheGoldenList) {
   const Snapshot snapshot = traced_snapshot();
   const Telemetry telemetry;
   std::set<std::string> found;
-  collect_metrics({snapshot, telemetry, sample_info(), sample_sweeps()},
+  collect_metrics({snapshot, telemetry, sample_info(), sample_sweeps(), sample_incidents()},
                   [&](const auto& family) { found.insert(describe(family)); });
   EXPECT_EQ(found, lines_of(text_of_file("tests/unit/export/golden_metrics.txt")));
 }
@@ -152,10 +153,11 @@ TEST(MetricsTest, LargeFamilyIsWrittenInPiecesUnderOneHeader) {
   const Telemetry telemetry;
   std::size_t largest = 0;
   std::string whole;
-  write_metrics({snapshot, telemetry, sample_info(), sample_sweeps()}, [&](std::string_view piece) {
-    largest = std::max(largest, piece.size());
-    whole += piece;
-  });
+  write_metrics({snapshot, telemetry, sample_info(), sample_sweeps(), sample_incidents()},
+                [&](std::string_view piece) {
+                  largest = std::max(largest, piece.size());
+                  whole += piece;
+                });
   EXPECT_LT(largest, whole.size() / 4);
   const std::string header = "# TYPE reachd_probe_rtt_seconds histogram\n";
   EXPECT_EQ(whole.find(header), whole.rfind(header));
@@ -250,6 +252,49 @@ TEST(MetricsTest, EveryOutcomeOfASweepIsExportedFromTheStart) {
     EXPECT_THAT(metrics, HasSubstr(name + "\"2001:db8::/120\",outcome=\"" +
                                    std::string(to_string(outcome)) + "\"} 0\n"));
   }
+}
+
+TEST(MetricsTest, AnIncidentThatLastsIsShownWithItsProbabilityAndOneThatIsOverIsNot) {
+  const std::string metrics = text(sample_snapshot());
+  const std::string labels = R"({scope="host:kcna.kp",cause="server_failure"} )";
+  EXPECT_THAT(metrics, HasSubstr("reachd_incident_active" + labels + "1\n"));
+  EXPECT_THAT(metrics, HasSubstr("reachd_incident_probability_ratio" + labels + "0.9375\n"));
+  EXPECT_THAT(metrics, Not(HasSubstr(R"(reachd_incident_active{scope="group:dprk")")));
+  EXPECT_THAT(metrics, Not(HasSubstr(R"(reachd_incident_probability_ratio{scope="group:dprk")")));
+}
+
+TEST(MetricsTest, IncidentsAreCountedWhetherTheyLastOrNot) {
+  const std::string metrics = text(sample_snapshot());
+  const std::string name = "reachd_incidents_total";
+  EXPECT_THAT(metrics, HasSubstr(name + R"({scope="host:kcna.kp",cause="server_failure"} 1)"));
+  EXPECT_THAT(metrics, HasSubstr(name + R"({scope="group:dprk",cause="congestion"} 2)"));
+}
+
+TEST(MetricsTest, IncidentsOfOneScopeAndCauseMakeOneSeriesOfTheLikelier) {
+  IncidentReport report = sample_incidents();
+  report.incidents.push_back(report.incidents[0]);
+  report.incidents.back().probability = 0.5;
+  const std::string metrics = text(sample_snapshot(), {}, report);
+  const std::string series = "\nreachd_incident_probability_ratio{";
+  EXPECT_EQ(metrics.find(series), metrics.rfind(series));
+  EXPECT_THAT(metrics, HasSubstr(R"(cause="server_failure"} 0.9375)"));
+}
+
+TEST(MetricsTest, ACheckTellsItsRttLevelItsChangesAndItsLoss) {
+  const std::string metrics = text(sample_snapshot());
+  const std::string labels = R"({host="kcna.kp",check="ping",family="ipv4"} )";
+  EXPECT_THAT(metrics, HasSubstr("reachd_rtt_level_seconds" + labels + "0.2871\n"));
+  EXPECT_THAT(metrics, HasSubstr("reachd_rtt_level_changes_total" + labels + "3\n"));
+  EXPECT_THAT(metrics, HasSubstr("reachd_loss_ratio" + labels + "0.05\n"));
+}
+
+TEST(MetricsTest, LevelAndLossAreAbsentWhereNothingIsKnownAndChangesAreNot) {
+  const std::string metrics = text(sample_snapshot());
+  const std::string host = R"({host="ryongnamsan.edu.kp")";
+  EXPECT_THAT(metrics, Not(HasSubstr("reachd_rtt_level_seconds" + host)));
+  EXPECT_THAT(metrics, Not(HasSubstr("reachd_loss_ratio" + host)));
+  EXPECT_THAT(metrics, HasSubstr("reachd_rtt_level_changes_total" + host +
+                                 R"(,check="ping",family="ipv4"} 0)"));
 }
 
 TEST(MetricsTest, QuotesBackslashesAndLineBreaksInNamesAreEscaped) {

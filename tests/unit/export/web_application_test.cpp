@@ -87,7 +87,7 @@ TEST_F(WebApplicationTest, UnknownHostIsAnErrorInJson) {
 }
 
 TEST_F(WebApplicationTest, PathsThatDoNotExistAre404) {
-  for (const char* target : {"/probes", "/api/v1/incidents", "/metrics/", "//", "/style.css.map"}) {
+  for (const char* target : {"/probes", "/api/v1/incident", "/metrics/", "//", "/style.css.map"}) {
     EXPECT_EQ(answer(target).result_int(), 404U) << target;
   }
 }
@@ -178,6 +178,9 @@ TEST_F(WebApplicationTest, ReloadThatEndsOnAnotherThreadIsAnsweredThere) {
     SnapshotPtr latest() const override { return nullptr; }
     const Telemetry& telemetry() const override { return telemetry_; }
     SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
+    IncidentReportPtr incidents() const override {
+      return std::make_shared<const IncidentReport>();
+    }
     std::string config_text() const override { return ""; }
     void reload(ReloadDone done) override {
       thread_ = std::thread([done] { done(""); });
@@ -251,6 +254,7 @@ class HeldNode final : public Node {
   }
   const Telemetry& telemetry() const override { return telemetry_; }
   SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
+  IncidentReportPtr incidents() const override { return std::make_shared<const IncidentReport>(); }
   std::string config_text() const override { return ""; }
   void reload(ReloadDone done) override { done(""); }
   void probe(ProbeWish, ProbeDone done) override { done({}); }
@@ -286,7 +290,7 @@ TEST_F(WebApplicationTest, LargeAnswersEndWhereTheyAreOnceAStopIsRequested) {
   std::size_t pieces = 0;
   const auto stop_at_first = [&](std::string_view) { pieces += stop.request_stop() ? 1 : 100; };
   const SweepReports sweeps = sample_sweeps();
-  write_metrics({snapshot, node_.telemetry(), info, sweeps}, stop_at_first, stop.get_token());
+  write_metrics({snapshot, node_.telemetry(), info, sweeps, {}}, stop_at_first, stop.get_token());
   EXPECT_EQ(pieces, 1U);
   stop = {};
   write_hosts(snapshot, stop_at_first, stop.get_token());
@@ -301,14 +305,17 @@ TEST_F(WebApplicationTest, BeforeTheFirstSnapshotEverythingIsEmptyButThere) {
     SnapshotPtr latest() const override { return nullptr; }
     const Telemetry& telemetry() const override { return telemetry_; }
     SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
+    IncidentReportPtr incidents() const override {
+      return std::make_shared<const IncidentReport>();
+    }
     std::string config_text() const override { return ""; }
     void reload(ReloadDone done) override { done(""); }
     void probe(ProbeWish, ProbeDone done) override { done({}); }
     Telemetry telemetry_;
   } node;
   WebApplication application(node, sample_info());
-  for (const char* target :
-       {"/", "/metrics", "/api/v1/status", "/api/v1/hosts", "/api/v1/sweeps"}) {
+  for (const char* target : {"/", "/metrics", "/api/v1/status", "/api/v1/hosts", "/api/v1/sweeps",
+                             "/api/v1/incidents"}) {
     EXPECT_EQ(answer_of(application, target).result_int(), 200U) << target;
   }
 }
@@ -336,7 +343,7 @@ TEST_F(WebApplicationTest, PageShowsWhatEachSweepFound) {
 
 TEST_F(WebApplicationTest, PageOfANodeThatSweepsNothingHasNoTableOfSweeps) {
   const Snapshot snapshot = sample_snapshot();
-  EXPECT_THAT(status_page({snapshot, node_.telemetry(), sample_info(), {}}),
+  EXPECT_THAT(status_page({snapshot, node_.telemetry(), sample_info(), {}, {}}),
               Not(HasSubstr("<b>Sweeps</b>")));
 }
 

@@ -36,6 +36,12 @@ TEST(WindowListTest, WhereNothingIsKnownItStillNamesTheWindows) {
   EXPECT_EQ(list.all()[1].coverage, 0);
 }
 
+TEST(SevenDecimalsTest, AFloatIsTheDecimalThatItWasMadeOf) {
+  EXPECT_EQ(seven_decimals(0.99F), 0.99);
+  EXPECT_EQ(seven_decimals(0.2871F), 0.2871);
+  EXPECT_EQ(seven_decimals(-1), -1);
+}
+
 TEST(MaybeTimeTest, ItIsATimeOrNone) {
   MaybeTime time;
   EXPECT_FALSE(time);

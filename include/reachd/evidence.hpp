@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "reachd/availability.hpp"
+#include "reachd/check.hpp"
+#include "reachd/maybe_time.hpp"
+#include "reachd/outcome.hpp"
+
+namespace reachd {
+
+/// What a check asks for, as far as an outage tells such things apart.
+enum class Service : std::uint8_t { echo, web, names, stream, path };
+/// Of a prober's name.
+Service service_of(std::string_view prober);
+
+/// Probes of a span of time, whose length is told where it is used.
+struct ProbeTally {
+  std::uint32_t probes = 0;
+  /// Those that failed.
+  std::uint32_t lost = 0;
+  /// Answers whose round-trip time was above the usual by more than three spreads and 20 ms.
+  std::uint32_t raised = 0;
+
+  ProbeTally& operator+=(const ProbeTally& other);
+  std::uint32_t answered() const { return probes - lost; }
+  /// 0 to 1; 0 of no probes.
+  double loss() const;
+  /// Of the answers; 0 to 1.
+  double raised_share() const;
+};
+
+struct CheckEvidence {
+  Service service = Service::echo;
+  State state = State::unproven;
+  /// How the last probe that failed did.
+  Outcome failure = Outcome::success;
+  Duration interval{};
+  /// The onset of its state.
+  MaybeTime since;
+  /// The ten minutes before the last run of failures began.
+  ProbeTally before;
+  /// The last five minutes.
+  ProbeTally lately;
+  /// When its round-trip time last went to another level.
+  MaybeTime level_shift;
+};
+
+/// Where traces to a host end.
+struct PathEvidence {
+  /// Time sent of the last one; none before the first.
+  MaybeTime time;
+  bool reached = false;
+  /// The system of the last hop for which one is known.
+  std::optional<std::uint32_t> last_asn;
+  /// The same of the last trace that reached the host.
+  std::optional<std::uint32_t> home_asn;
+};
+
+struct HostEvidence {
+  HostPtr host;
+  /// The one probed last.
+  IpAddress address;
+  State state = State::unproven;
+  MaybeTime since;
+  /// Time sent of the probe that decided that state.
+  MaybeTime decided;
+  PathEvidence path;
+  /// Where its checks stand in VantageEvidence::checks.
+  std::uint32_t first_check = 0;
+  std::uint32_t check_count = 0;
+};
+
+/// What one vantage sees at one moment. A value.
+struct VantageEvidence {
+  VantagePtr vantage;
+  bool healthy = true;
+  /// Since when it is as it is; none before the first change.
+  MaybeTime since;
+  /// Its controls, in the last three minutes.
+  ProbeTally controls;
+  /// Without controls.
+  std::vector<HostEvidence> hosts;
+  /// Without those that do not vote.
+  std::vector<CheckEvidence> checks;
+
+  std::span<const CheckEvidence> checks_of(const HostEvidence& host) const {
+    return std::span(checks).subspan(host.first_check, host.check_count);
+  }
+};
+
+}  // namespace reachd

@@ -1,0 +1,102 @@
+#include <chrono>
+#include <memory>
+#include <variant>
+
+#include "aggregate/aggregator_impl.hpp"
+
+namespace reachd::aggregate {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kLately = 5min;
+constexpr Duration kControlWindow = 3min;
+
+}  // namespace
+
+void Aggregator::Impl::remember(const CheckRecord& record, const Observation& observation,
+                                bool was_failing, Update& update) {
+  const CheckId id = record.check().id;
+  auto& recent = recent_[id];
+  const bool answered = observation.outcome == Outcome::success;
+  if (!recent && !answered) return;
+  if (!recent) recent = std::make_unique<RecentProbes>();
+  if (!answered) {
+    recent->failed(observation.time, observation.outcome, !was_failing);
+  } else if (const auto shift = recent->answered(observation.time, observation.rtt)) {
+    update.level_shifts.push_back({check_snapshots_[id].check, *shift});
+  }
+  CheckSnapshot& shown = edit(id);
+  if (const auto level = recent->level().level()) {
+    shown.rtt_level = static_cast<float>(to_seconds(*level));
+  }
+  shown.level_changes = recent->level_changes();
+  shown.loss = static_cast<float>(recent->tally(observation.time, kLately).loss());
+}
+
+void Aggregator::Impl::remember_path(const Observation& observation) {
+  const auto* trace = std::get_if<TracerouteDetail>(&observation.detail);
+  if (trace == nullptr || trace->stop == TraceStop::error) return;
+  PathEvidence& path = paths_[host_of_[observation.check->id]];
+  path.time = observation.time;
+  path.reached = trace->reached();
+  path.last_asn = trace->last_asn();
+  if (path.reached && path.last_asn) path.home_asn = path.last_asn;
+}
+
+void Aggregator::Impl::gather(UtcTime now, VantageEvidence& evidence) const {
+  evidence.vantage = vantage_;
+  evidence.healthy = health_.healthy();
+  evidence.since = health_.since();
+  evidence.controls = {};
+  for (const CheckId id : control_checks_) {
+    if (recent_[id]) evidence.controls += recent_[id]->tally(now, kControlWindow);
+  }
+  evidence.hosts.clear();
+  evidence.checks.clear();
+  for (const HostRecord& host : hosts_) {
+    if (host.host->is_control) continue;
+    HostEvidence& one = evidence.hosts.emplace_back(evidence_of(host));
+    one.first_check = static_cast<std::uint32_t>(evidence.checks.size());
+    for (const CheckId id : host.checks) {
+      if (records_[id].check().module->votes) evidence.checks.push_back(evidence_of(id, now));
+    }
+    one.check_count = static_cast<std::uint32_t>(evidence.checks.size()) - one.first_check;
+  }
+}
+
+HostEvidence Aggregator::Impl::evidence_of(const HostRecord& host) const {
+  HostEvidence evidence;
+  evidence.host = host.host;
+  evidence.state = host.timeline.state();
+  evidence.since = host.timeline.since();
+  evidence.decided = host.decided;
+  if (host.host->address) evidence.address = *host.host->address;
+  for (const CheckId id : host.checks) {
+    const auto& last = check_snapshots_[id].last;
+    if (!host.host->address && last && last->address != IpAddress()) {
+      evidence.address = last->address;
+    }
+  }
+  const auto path = paths_.find(static_cast<std::uint32_t>(&host - hosts_.data()));
+  if (path != paths_.end()) evidence.path = path->second;
+  return evidence;
+}
+
+CheckEvidence Aggregator::Impl::evidence_of(CheckId id, UtcTime now) const {
+  const CheckRecord& record = records_[id];
+  CheckEvidence evidence;
+  evidence.service = service_of(record.check().module->prober);
+  evidence.state = record.shown();
+  evidence.interval = record.check().interval;
+  if (record.shown_since() != kNever) evidence.since = record.shown_since();
+  if (const RecentProbes* recent = recent_[id].get()) {
+    evidence.failure = recent->failure();
+    evidence.before = recent->before();
+    evidence.lately = recent->tally(now, kLately);
+    evidence.level_shift = recent->level_shift();
+  }
+  return evidence;
+}
+
+}  // namespace reachd::aggregate

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "aggregate/rtt_level.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/evidence.hpp"
+#include "reachd/maybe_time.hpp"
+#include "reachd/outcome.hpp"
+
+namespace reachd::aggregate {
+
+/// What the probes of one check came to in the last ten minutes, minute by minute, and the level of
+/// its round-trip times. Observations in the order of sending, save for a little. Pure.
+class RecentProbes {
+ public:
+  static constexpr Duration kLongestWindow = std::chrono::minutes(10);
+
+  /// A shift of the level that this answer confirms.
+  std::optional<LevelShift> answered(UtcTime sent, std::optional<Duration> rtt);
+  /// `begins_run`: the check was answering until now.
+  void failed(UtcTime sent, Outcome outcome, bool begins_run);
+
+  /// Of the last `window`, in whole minutes, ten at most.
+  ProbeTally tally(UtcTime now, Duration window) const;
+  /// Of the ten minutes before the last run of failures.
+  const ProbeTally& before() const { return before_; }
+  /// How the last probe that failed did.
+  Outcome failure() const { return failure_; }
+  const RttLevel& level() const { return level_; }
+  MaybeTime level_shift() const { return shifted_; }
+  std::uint32_t level_changes() const { return level_changes_; }
+
+ private:
+  struct Minute {
+    std::uint8_t probes = 0;
+    std::uint8_t lost = 0;
+    std::uint8_t raised = 0;
+  };
+  static constexpr std::int64_t kMinutes = 10;
+
+  Minute* minute_at(UtcTime sent);
+
+  RttLevel level_;
+  std::array<Minute, kMinutes> minutes_{};
+  /// The latest, counted from the epoch.
+  std::int64_t latest_ = 0;
+  ProbeTally before_;
+  MaybeTime shifted_;
+  std::uint32_t level_changes_ = 0;
+  Outcome failure_ = Outcome::success;
+};
+
+}  // namespace reachd::aggregate

@@ -1,0 +1,151 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "app/commands.hpp"
+#include "app/embedded_watch.hpp"
+#include "app/replay_engine.hpp"
+#include "app/replay_report.hpp"
+#include "app/spooled_input.hpp"
+#include "app/watch_survey.hpp"
+#include "config/config.hpp"
+#include "config/likelihood_reader.hpp"
+#include "store/incident_json.hpp"
+#include "store/merged_source.hpp"
+#include "store/time_sorter.hpp"
+
+namespace reachd::app {
+namespace {
+
+constexpr std::uint64_t kProgressStep = 1U << 18U;
+
+LikelihoodsPtr table_or_complain(const std::string& file) {
+  auto result = file.empty()
+                    ? config::read_likelihoods(embedded_likelihoods(), "compiled-in likelihoods")
+                    : config::load_likelihoods(file);
+  for (const auto& mistake : result.mistakes) std::cerr << mistake.to_string() << '\n';
+  return std::move(result.table);
+}
+
+/// On a terminal only.
+class Progress {
+ public:
+  void count(UtcTime time) {
+    if (++count_ % kProgressStep == 0 && shows_) {
+      std::cerr << "\rreplay: " << count_ << " observations, at " << format_time(time)
+                << std::flush;
+      is_shown_ = true;
+    }
+  }
+  void clear() const {
+    if (is_shown_) std::cerr << '\n';
+  }
+  std::uint64_t total() const { return count_; }
+
+ private:
+  bool shows_ = isatty(STDERR_FILENO) != 0;
+  bool is_shown_ = false;
+  std::uint64_t count_ = 0;
+};
+
+class Replay {
+ public:
+  explicit Replay(const ReplayOptions& options) : options_(options) {}
+
+  int run() {
+    const LikelihoodsPtr table = table_or_complain(options_.likelihoods_file);
+    auto watch = table ? find_watch() : std::nullopt;
+    if (!watch) return kFailure;
+    play(std::move(*watch), table);
+    return report();
+  }
+
+ private:
+  std::optional<Watch> find_watch() {
+    if (options_.config_file.empty()) return survey();
+    const auto config = load_or_complain(options_.config_file);
+    return config ? std::optional(config::expand(*config)) : std::nullopt;
+  }
+
+  /// A first reading, to learn what was watched. What is wrong is told by the second.
+  std::optional<Watch> survey() {
+    if (const std::string fault = input_.keep(options_.files); !fault.empty()) {
+      std::cerr << "reachd replay: " << fault << '\n';
+      return std::nullopt;
+    }
+    WatchSurvey survey(names_);
+    store::MergedSource source(input_.paths(), options_.format, names_, [](const std::string&) {});
+    while (const store::Record* record = source.next()) survey.add(*record);
+    return survey.watch();
+  }
+
+  void play(Watch watch, const LikelihoodsPtr& table) {
+    ReplayEngine engine(std::move(watch), table, names_, sinks());
+    store::MergedSource source(input_.paths().empty() ? options_.files : input_.paths(),
+                               options_.format, names_, [this](const std::string& fault) {
+                                 ++malformed_;
+                                 std::cerr << input_.original(fault) << '\n';
+                               });
+    store::TimeSorter sorter(names_);
+    const auto take_due = [&] {
+      while (const store::Record* due = sorter.next()) {
+        progress_.count(due->time);
+        engine.take(*due);
+      }
+    };
+    while (const store::Record* record = source.next()) {
+      sorter.add(*record);
+      take_due();
+    }
+    sorter.finish();
+    take_due();
+    engine.finish();
+    late_ = sorter.late();
+    unknown_ = engine.unknown();
+  }
+
+  ReplayEngine::Sinks sinks() const {
+    ReplayEngine::Sinks sinks;
+    sinks.incident = [](const Incident& incident) {
+      std::cout << store::to_json_line(incident) << '\n';
+    };
+    if (options_.transitions) {
+      sinks.update = [](const Vantage& vantage, UtcTime, const aggregate::Update& update) {
+        std::cout << transition_lines(vantage, update);
+      };
+    }
+    return sinks;
+  }
+
+  int report() const {
+    progress_.clear();
+    std::cerr << "reachd replay: " << progress_.total() << " observations, " << malformed_
+              << " malformed, " << late_ << " more than a minute late, " << unknown_
+              << " of no check of the watch\n";
+    const bool is_whole = malformed_ == 0 && late_ == 0;
+    return is_whole || options_.keep_going ? kSuccess : kFailure;
+  }
+
+  const ReplayOptions& options_;
+  store::Names names_;
+  SpooledInput input_;
+  Progress progress_;
+  std::uint64_t malformed_ = 0;
+  std::uint64_t late_ = 0;
+  std::uint64_t unknown_ = 0;
+};
+
+}  // namespace
+
+int replay(const ReplayOptions& options) {
+  std::ios::sync_with_stdio(false);
+  return Replay(options).run();
+}
+
+}  // namespace reachd::app

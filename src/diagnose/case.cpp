@@ -1,0 +1,182 @@
+#include "diagnose/case.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <utility>
+
+#include "diagnose/posterior.hpp"
+#include "diagnose/summary.hpp"
+
+namespace reachd::diagnose {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Added to a round before a cause is named: the confirming probes' time.
+constexpr Duration kConfirmationTime = 15s;
+/// After so long without a further recovery the last few hosts are an incident of their own.
+constexpr Duration kLongAfter = 1h;
+constexpr std::size_t kOneInTen = 10;
+
+/// FNV-1a, 64 bits, in hexadecimal.
+std::string id_of(const std::string& scope, UtcTime started) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char letter : scope + "@" + format_time(started)) {
+    hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
+  }
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
+  return text.data();
+}
+
+/// Seen once, it holds for the whole incident.
+bool is_lasting(const Finding& finding) {
+  return (finding.signal == "survivors" && finding.value == "strained") ||
+         (finding.signal == "rtt_level" && finding.value == "shifted");
+}
+
+}  // namespace
+
+Case::Case(std::string scope, UtcTime started, UtcTime detected) : last_onset_(started) {
+  incident_.id = id_of(scope, started);
+  incident_.scope = std::move(scope);
+  incident_.started = started;
+  incident_.detected = detected;
+  incident_.history.push_back({detected, Cause::undetermined, 0, incident_.scope});
+}
+
+bool Case::is_failing(const std::string& host) const {
+  const auto member = members_.find(host);
+  return member != members_.end() && member->second.failing;
+}
+
+std::size_t Case::failing_count() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(members_, [](const auto& member) { return member.second.failing; }));
+}
+
+void Case::join(const std::string& name, const SeenHost& host, const Landscape& landscape) {
+  members_.insert_or_assign(name, Member{*landscape.units_of({name}).begin(), host.onset});
+  hosts_.insert(name);
+  incident_.started = std::min(incident_.started, host.onset);
+  if (host.decided) incident_.detected = std::min(incident_.detected, *host.decided);
+  last_onset_ = std::max(last_onset_, host.onset);
+  round_ = std::max(round_, host.round);
+}
+
+void Case::absorb(const Case& other) {
+  members_.insert(other.members_.begin(), other.members_.end());
+  hosts_.insert(other.hosts_.begin(), other.hosts_.end());
+  incident_.started = std::min(incident_.started, other.incident_.started);
+  incident_.detected = std::min(incident_.detected, other.incident_.detected);
+  incident_.flaps += other.incident_.flaps;
+  last_onset_ = std::max(last_onset_, other.last_onset_);
+  round_ = std::max(round_, other.round_);
+}
+
+void Case::set_scope(const std::string& scope, UtcTime now) {
+  if (scope == incident_.scope) return;
+  incident_.scope = scope;
+  incident_.history.push_back({now, incident_.cause, incident_.probability, scope});
+}
+
+void Case::follow(const SeenHosts& seen) {
+  UtcTime last_recovery = incident_.started;
+  for (auto& [name, member] : members_) {
+    const auto host = seen.find(name);
+    if (host != seen.end() && host->second.is_known()) {
+      if (!member.failing && host->second.fails()) resume();
+      member.failing = host->second.fails();
+      if (!member.failing) member.recovered = host->second.recovered;
+    }
+    last_recovery = std::max(last_recovery, member.recovered);
+  }
+  if (!members_.empty() && failing_count() == 0 && !has_ended()) incident_.ended = last_recovery;
+}
+
+void Case::resume() {
+  if (has_ended()) ++incident_.flaps;
+  incident_.ended.reset();
+}
+
+void Case::leave_behind_what_stays_down(UtcTime now) {
+  const std::size_t failing = failing_count();
+  if (failing == 0 || failing * kOneInTen > members_.size()) return;
+  UtcTime last_recovery = incident_.started;
+  for (const auto& [name, member] : members_) {
+    if (!member.failing) last_recovery = std::max(last_recovery, member.recovered);
+  }
+  if (now - last_recovery < kLongAfter) return;
+  std::erase_if(members_, [](const auto& member) { return member.second.failing; });
+  incident_.ended = last_recovery;
+}
+
+std::vector<UtcTime> Case::onsets() const {
+  std::map<std::string, UtcTime> by_unit;
+  for (const auto& [name, member] : members_) {
+    const auto [place, is_new] = by_unit.emplace(member.unit, member.onset);
+    if (!is_new) place->second = std::min(place->second, member.onset);
+  }
+  std::vector<UtcTime> onsets;
+  for (const auto& [unit, onset] : by_unit) onsets.push_back(onset);
+  std::ranges::sort(onsets);
+  return onsets;
+}
+
+/// Until the recovery begins, what is seen now holds; later, what was seen then: a host that is back
+/// says nothing of why it was gone.
+void Case::take(std::vector<Finding> findings) {
+  const std::size_t failing = failing_count();
+  most_failing_ = std::max(most_failing_, failing);
+  const bool is_fresh = kOneInTen * failing >= (kOneInTen - 1) * most_failing_;
+  for (Finding& finding : findings) {
+    const auto before = std::ranges::find_if(findings_, [&](const Finding& other) {
+      return other.signal == finding.signal && other.vantage == finding.vantage;
+    });
+    if (before == findings_.end()) {
+      if (is_fresh || is_lasting(finding)) findings_.push_back(std::move(finding));
+    } else if (is_lasting(finding) || (is_fresh && !is_lasting(*before))) {
+      *before = std::move(finding);
+    }
+  }
+}
+
+void Case::judge(const Likelihoods& table, std::vector<Finding> findings, UtcTime now) {
+  take(std::move(findings));
+  const bool is_named = incident_.cause != Cause::undetermined;
+  const Posterior posterior =
+      weigh(table, findings_, is_named ? std::optional(incident_.cause) : std::nullopt);
+  incident_.evidence = explain(table, findings_, posterior);
+  const bool may_name = now - incident_.started >= round_ + kConfirmationTime;
+  if (may_name && posterior.is_decided()) {
+    name(posterior.likeliest(), posterior.of(posterior.likeliest()), now);
+  } else {
+    incident_.probability = posterior.of(is_named ? incident_.cause : posterior.likeliest());
+  }
+}
+
+void Case::name(Cause cause, double probability, UtcTime now) {
+  incident_.probability = probability;
+  if (cause == incident_.cause) return;
+  incident_.cause = cause;
+  incident_.history.push_back({now, cause, probability, incident_.scope});
+}
+
+void Case::set_witnesses(std::vector<std::string> vantages, Standing standing) {
+  if (vantages.size() < incident_.vantages.size() && has_ended()) return;
+  incident_.vantages = std::move(vantages);
+  incident_.standing = standing;
+}
+
+void Case::write_up() {
+  incident_.hosts.assign(hosts_.begin(), hosts_.end());
+  const std::size_t failing = failing_count();
+  incident_.end_state = has_ended()                                    ? "restored"
+                        : failing == members_.size() || hosts_.empty() ? "unreachable"
+                                                                       : "partial";
+  incident_.summary = summary_of(incident_, findings_, onsets());
+}
+
+}  // namespace reachd::diagnose

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "diagnose/evidence_source.hpp"
+#include "diagnose/finding.hpp"
+#include "reachd/incident.hpp"
+#include "reachd/likelihoods.hpp"
+
+namespace reachd::diagnose {
+
+/// An incident in the making: its hosts, what was found, and the verdict so far.
+class Case {
+ public:
+  /// `started`, `detected`: see Incident.
+  Case(std::string scope, UtcTime started, UtcTime detected);
+
+  const Incident& incident() const { return incident_; }
+  const std::set<std::string>& hosts() const { return hosts_; }
+  bool has_ended() const { return incident_.ended.has_value(); }
+  /// Onset of the host that failed last.
+  UtcTime last_onset() const { return last_onset_; }
+  bool holds(const std::string& host) const { return members_.contains(host); }
+  /// Whether it does not answer at present, as far as is known.
+  bool is_failing(const std::string& host) const;
+
+  void join(const std::string& name, const SeenHost& host, const Landscape& landscape);
+  /// Takes over the hosts of another that turned out to be the same.
+  void absorb(const Case& other);
+  void detected_at(UtcTime time) { incident_.detected = time; }
+  void set_scope(const std::string& scope, UtcTime now);
+  /// What became of its hosts, for an incident about hosts.
+  void follow(const SeenHosts& seen);
+  /// Ends it, and gives up those of its hosts that stay down long after nearly all have recovered.
+  void leave_behind_what_stays_down(UtcTime now);
+  /// For an incident without hosts.
+  void end(UtcTime ended) { incident_.ended = ended; }
+  void resume();
+
+  /// When its machines failed first, in order.
+  std::vector<UtcTime> onsets() const;
+  Duration round() const { return round_; }
+  /// Takes what was found this time into account, and judges anew. Not before the evidence of a
+  /// round is there is a cause named.
+  void judge(const Likelihoods& table, std::vector<Finding> findings, UtcTime now);
+  void set_witnesses(std::vector<std::string> vantages, Standing standing);
+  /// Puts the sentence and the lists in order.
+  void write_up();
+
+ private:
+  struct Member {
+    std::string unit;
+    UtcTime onset;
+    UtcTime recovered = UtcTime::min();
+    bool failing = true;
+  };
+
+  std::size_t failing_count() const;
+  void take(std::vector<Finding> findings);
+  void name(Cause cause, double probability, UtcTime now);
+
+  Incident incident_;
+  std::map<std::string, Member, std::less<>> members_;
+  std::set<std::string> hosts_;
+  std::vector<Finding> findings_;
+  UtcTime last_onset_;
+  /// Of its hosts, at once.
+  std::size_t most_failing_ = 0;
+  Duration round_{};
+};
+
+}  // namespace reachd::diagnose

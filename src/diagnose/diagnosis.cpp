@@ -1,0 +1,130 @@
+#include "diagnose/diagnosis.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "diagnose/diagnosis_impl.hpp"
+#include "diagnose/probe_evidence.hpp"
+#include "diagnose/vantages.hpp"
+
+namespace reachd::diagnose {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What begins again within so long is the same incident.
+constexpr Duration kHold = 10min;
+constexpr std::size_t kMostPast = 200;
+
+}  // namespace
+
+Diagnosis::Diagnosis(LikelihoodsPtr table, Sources sources)
+    : impl_(std::make_unique<Impl>(std::move(table), std::move(sources))) {}
+Diagnosis::~Diagnosis() = default;
+
+void Diagnosis::update(UtcTime now, std::span<const VantageEvidence* const> vantages) {
+  impl_->update(now, vantages);
+}
+bool Diagnosis::is_busy() const { return impl_->is_busy(); }
+IncidentReport Diagnosis::report() const { return impl_->report(); }
+std::vector<Incident> Diagnosis::take_finished() { return impl_->take_finished(); }
+void Diagnosis::finish() { impl_->finish(); }
+
+Diagnosis::Sources all_sources() {
+  Diagnosis::Sources sources;
+  sources.push_back(std::make_unique<const ProbeEvidence>());
+  return sources;
+}
+
+Diagnosis::Impl::Impl(LikelihoodsPtr table, Sources sources)
+    : table_(std::move(table)), sources_(std::move(sources)) {}
+
+void Diagnosis::Impl::update(UtcTime now, std::span<const VantageEvidence* const> vantages) {
+  now_ = std::max(now_, now);
+  witnesses_ = witnesses_of(vantages);
+  watch_vantages(vantages);
+  if (!witnesses_.empty()) {
+    seen_ = merge(witnesses_);
+    follow_hosts();
+    watch_partial_views();
+    judge_hosts();
+  }
+  retire(cases_);
+  for (auto& [vantage, cases] : vantage_cases_) retire(cases);
+  for (auto& [vantage, cases] : partial_cases_) retire(cases);
+}
+
+bool Diagnosis::Impl::is_busy() const {
+  const auto any = [](const auto& by_vantage) {
+    return std::ranges::any_of(by_vantage, [](const auto& one) { return !one.second.empty(); });
+  };
+  return !cases_.empty() || any(vantage_cases_) || any(partial_cases_) || !congestions_.empty();
+}
+
+std::vector<std::string> Diagnosis::Impl::witness_names() const {
+  std::vector<std::string> names;
+  for (const Witness& witness : witnesses_) names.push_back(witness.evidence->vantage->name);
+  std::ranges::sort(names);
+  return names;
+}
+
+void Diagnosis::Impl::retire(Cases& cases) {
+  std::erase_if(cases, [this](Case& one) {
+    one.write_up();
+    count(one.incident());
+    const bool is_over = one.has_ended() && now_ - *one.incident().ended > kHold;
+    if (is_over) retire(one);
+    return is_over;
+  });
+}
+
+void Diagnosis::Impl::retire(const Case& one) {
+  finished_.push_back(one.incident());
+  counted_.erase(one.incident().id);
+  past_.push_back(one.incident());
+  if (past_.size() > kMostPast) past_.pop_front();
+}
+
+/// Once, under the cause that was named first; what never had one, when it ends.
+void Diagnosis::Impl::count(const Incident& incident) {
+  if (incident.cause == Cause::undetermined && !incident.ended) return;
+  if (counted_.insert(incident.id).second) ++totals_[{incident.scope, incident.cause}];
+}
+
+IncidentReport Diagnosis::Impl::report() const {
+  IncidentReport report;
+  const auto add = [&](const Cases& cases) {
+    for (const Case& one : cases) report.incidents.push_back(one.incident());
+  };
+  add(cases_);
+  for (const auto& [vantage, cases] : vantage_cases_) add(cases);
+  for (const auto& [vantage, cases] : partial_cases_) add(cases);
+  report.incidents.insert(report.incidents.end(), past_.begin(), past_.end());
+  std::ranges::stable_sort(report.incidents, [](const Incident& one, const Incident& other) {
+    if (one.ended.has_value() != other.ended.has_value()) return !one.ended.has_value();
+    return one.started > other.started;
+  });
+  for (const auto& [key, count] : totals_) report.totals.push_back({key.first, key.second, count});
+  return report;
+}
+
+std::vector<Incident> Diagnosis::Impl::take_finished() {
+  std::ranges::stable_sort(finished_, {}, [](const Incident& one) {
+    return std::pair(one.ended.value_or(UtcTime::max()), one.started);
+  });
+  return std::exchange(finished_, {});
+}
+
+void Diagnosis::Impl::finish() {
+  const auto finish_all = [this](Cases& cases) {
+    for (const Case& one : cases) retire(one);
+    cases.clear();
+  };
+  finish_all(cases_);
+  for (auto& [vantage, cases] : vantage_cases_) finish_all(cases);
+  for (auto& [vantage, cases] : partial_cases_) finish_all(cases);
+  congestions_.clear();
+}
+
+}  // namespace reachd::diagnose

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "diagnose/evidence_source.hpp"
+#include "reachd/clock.hpp"
+#include "reachd/evidence.hpp"
+#include "reachd/incident.hpp"
+#include "reachd/likelihoods.hpp"
+
+namespace reachd::diagnose {
+
+/// Turns what one or many vantages see into incidents with a cause. Pure: no clock, no I/O; the
+/// same evidence at the same times gives the same incidents. One thread. docs/diagnosis.md tells
+/// how an incident begins, widens, is judged and ends.
+class Diagnosis {
+ public:
+  using Sources = std::vector<std::unique_ptr<const EvidenceSource>>;
+
+  Diagnosis(LikelihoodsPtr table, Sources sources);
+  ~Diagnosis();
+
+  /// What the vantages see at `now`, which does not go back. To be called when the state of a host
+  /// or vantage has changed, and every ten seconds or so while is_busy(). A vantage that reports no
+  /// longer is left out.
+  void update(UtcTime now, std::span<const VantageEvidence* const> vantages);
+  /// An incident lasts, or one that is over may begin again.
+  bool is_busy() const;
+  IncidentReport report() const;
+  /// Incidents that are over for good, once each, in the order of their end.
+  std::vector<Incident> take_finished();
+  /// The time is up: takes all incidents for finished as they are.
+  void finish();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// All that there are.
+Diagnosis::Sources all_sources();
+
+}  // namespace reachd::diagnose

@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "diagnose/diagnosis_impl.hpp"
+#include "diagnose/vantages.hpp"
+
+namespace reachd::diagnose {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A host that fails so long after the last one may still belong to the same incident.
+constexpr Duration kLinked = 30min;
+/// Of a single vantage and a single machine.
+constexpr int kRoundsAlone = 3;
+/// Added to a round: onsets that are no further apart are one event.
+constexpr Duration kTogether = 30s;
+
+}  // namespace
+
+void Diagnosis::Impl::follow_hosts() {
+  for (Case& one : cases_) {
+    one.follow(seen_);
+    one.leave_behind_what_stays_down(now_);
+  }
+  const Names fresh = newcomers();
+  if (!fresh.empty()) place(fresh);
+}
+
+/// Hosts that fail and belong to no incident yet.
+Diagnosis::Impl::Names Diagnosis::Impl::newcomers() const {
+  Names names;
+  for (const auto& [name, host] : seen_) {
+    const auto holds = [&](const Case& one) { return one.is_failing(name); };
+    if (host.fails() && std::ranges::none_of(cases_, holds)) names.insert(name);
+  }
+  return names;
+}
+
+bool Diagnosis::Impl::may_be_linked(const Case& one, UtcTime onset) const {
+  return onset - one.last_onset() <= kLinked;
+}
+
+/// Hosts of incidents that are too old to have to do with these: they take no part in shares.
+Diagnosis::Impl::Names Diagnosis::Impl::apart_from(const Names& newcomers) const {
+  UtcTime first = UtcTime::max();
+  for (const std::string& name : newcomers) first = std::min(first, seen_.at(name).onset);
+  Names apart;
+  for (const Case& one : cases_) {
+    if (one.has_ended() || may_be_linked(one, first)) continue;
+    for (const std::string& host : one.hosts()) {
+      if (one.is_failing(host)) apart.insert(host);
+    }
+  }
+  return apart;
+}
+
+void Diagnosis::Impl::place(const Names& newcomers) {
+  const Names apart = apart_from(newcomers);
+  const Landscape landscape(seen_, apart);
+  Names recent = newcomers;
+  Duration round{};
+  for (const Case& one : cases_) {
+    for (const std::string& host : one.hosts()) {
+      const auto seen = seen_.find(host);
+      const bool takes_part = seen != seen_.end() && seen->second.fails() && !apart.contains(host);
+      if (takes_part) recent.insert(host);
+    }
+  }
+  for (const std::string& host : recent) round = std::max(round, seen_.at(host).round);
+  for (const Names& cluster : landscape.clusters_of(recent, round + kTogether)) {
+    place(cluster, newcomers, landscape);
+  }
+}
+
+void Diagnosis::Impl::place(const Names& cluster, const Names& newcomers,
+                            const Landscape& landscape) {
+  Names fresh;
+  std::ranges::set_intersection(cluster, newcomers, std::inserter(fresh, fresh.end()));
+  Case* home = nullptr;
+  bool is_new = false;
+  for (auto one = cases_.begin(); one != cases_.end();) {
+    const bool overlaps =
+        std::ranges::any_of(cluster, [&](const std::string& host) { return one->holds(host); });
+    if (!overlaps) {
+      ++one;
+    } else if (home == nullptr) {
+      home = &*one++;
+    } else {
+      home->absorb(*one);
+      one = cases_.erase(one);
+    }
+  }
+  if (home == nullptr) {
+    if (fresh.empty() || is_too_early(fresh, landscape)) return;
+    is_new = true;
+    const SeenHost& first = seen_.at(*fresh.begin());
+    home = &cases_.emplace_back(landscape.scope_of(cluster), first.onset, now_);
+  }
+  if (home->has_ended()) home->resume();
+  for (const std::string& host : fresh) home->join(host, seen_.at(host), landscape);
+  if (is_new && needs_patience(fresh, landscape)) home->detected_at(now_);
+  home->set_scope(landscape.scope_of(home->hosts()), now_);
+}
+
+/// Where nobody else looks, a few probes of one machine may be lost one after another: it takes
+/// some rounds more.
+bool Diagnosis::Impl::needs_patience(const Names& hosts, const Landscape& landscape) const {
+  return witnesses_.size() == 1 && landscape.units_of(hosts).size() == 1;
+}
+
+bool Diagnosis::Impl::is_too_early(const Names& hosts, const Landscape& landscape) const {
+  return needs_patience(hosts, landscape) &&
+         std::ranges::all_of(hosts, [this](const std::string& name) {
+           const SeenHost& host = seen_.at(name);
+           return now_ - host.onset < kRoundsAlone * host.round + kTogether;
+         });
+}
+
+void Diagnosis::Impl::judge_hosts() {
+  if (cases_.empty() &&
+      std::ranges::all_of(partial_cases_, [](const auto& one) { return one.second.empty(); })) {
+    return;
+  }
+  const Landscape landscape(seen_, {});
+  for (Case& one : cases_) {
+    if (!one.has_ended()) judge(one, landscape);
+  }
+  for (auto& [vantage, cases] : partial_cases_) {
+    for (Case& one : cases) {
+      if (!one.has_ended()) judge(one, landscape);
+    }
+  }
+}
+
+void Diagnosis::Impl::judge(Case& one, const Landscape& landscape) {
+  const auto onsets = one.onsets();
+  const Question question{one.hosts(), onsets, witnesses_, seen_, landscape, one.round()};
+  std::vector<Finding> findings;
+  for (const auto& source : sources_) source->look(question, findings);
+  one.set_witnesses(witness_names(), standing_of(witnesses_.size()));
+  one.judge(*table_, std::move(findings), now_);
+}
+
+}  // namespace reachd::diagnose

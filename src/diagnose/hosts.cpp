@@ -1,0 +1,90 @@
+#include "diagnose/hosts.hpp"
+
+#include <algorithm>
+
+namespace reachd::diagnose {
+namespace {
+
+bool is_known(State state) {
+  return state == State::up || state == State::degraded || state == State::down;
+}
+
+UtcTime onset_of(const HostEvidence& host, std::span<const CheckEvidence> checks) {
+  UtcTime onset = UtcTime::max();
+  for (const CheckEvidence& check : checks) {
+    if (takes_part(host, check) && check.since) onset = std::min(onset, *check.since);
+  }
+  return onset != UtcTime::max() || !host.since ? onset : *host.since;
+}
+
+UtcTime recovery_of(std::span<const CheckEvidence> checks) {
+  UtcTime latest = UtcTime::min();
+  for (const CheckEvidence& check : checks) {
+    if (check.state == State::up && check.since) latest = std::max(latest, *check.since);
+  }
+  return latest;
+}
+
+/// Who decided it when the most had, of those in the order of deciding.
+MaybeTime decision_of(std::vector<UtcTime> decided, std::size_t knowing) {
+  const std::size_t needed = knowing / 2 + 1;
+  if (decided.size() < needed) return {};
+  std::ranges::sort(decided);
+  return decided[needed - 1];
+}
+
+class Merger {
+ public:
+  void add(const Witness& witness) {
+    for (const HostEvidence& host : witness.evidence->hosts) {
+      if (is_known(host.state)) add(witness, host);
+    }
+  }
+
+  SeenHosts finish() {
+    for (auto& [name, host] : hosts_) {
+      host.decided = decision_of(std::move(decided_[name]), host.knowing.size());
+    }
+    return std::move(hosts_);
+  }
+
+ private:
+  void add(const Witness& witness, const HostEvidence& host) {
+    const auto checks = witness.evidence->checks_of(host);
+    SeenHost& seen = hosts_[host.host->name];
+    if (!seen.host) seen.host = host.host;
+    if (seen.address == IpAddress()) seen.address = host.address;
+    seen.knowing.push_back(witness.index);
+    for (const CheckEvidence& check : checks) seen.round = std::max(seen.round, check.interval);
+    if (!fails(host, checks)) {
+      seen.recovered = std::max(seen.recovered, recovery_of(checks));
+      return;
+    }
+    seen.failing.push_back(witness.index);
+    seen.onset = std::min(seen.onset, onset_of(host, checks));
+    if (host.decided) decided_[host.host->name].push_back(*host.decided);
+  }
+
+  SeenHosts hosts_;
+  std::map<std::string, std::vector<UtcTime>, std::less<>> decided_;
+};
+
+}  // namespace
+
+bool takes_part(const HostEvidence& host, const CheckEvidence& check) {
+  return check.state == State::down &&
+         (host.state == State::down || check.service != Service::echo);
+}
+
+bool fails(const HostEvidence& host, std::span<const CheckEvidence> checks) {
+  return std::ranges::any_of(checks,
+                             [&](const CheckEvidence& check) { return takes_part(host, check); });
+}
+
+SeenHosts merge(std::span<const Witness> witnesses) {
+  Merger merger;
+  for (const Witness& witness : witnesses) merger.add(witness);
+  return merger.finish();
+}
+
+}  // namespace reachd::diagnose

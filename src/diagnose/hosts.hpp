@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reachd/address.hpp"
+#include "reachd/check.hpp"
+#include "reachd/evidence.hpp"
+
+namespace reachd::diagnose {
+
+/// A vantage that may be believed, and its number among those given.
+struct Witness {
+  std::size_t index = 0;
+  const VantageEvidence* evidence = nullptr;
+};
+
+/// A host as all witnesses together see it.
+struct SeenHost {
+  HostPtr host;
+  IpAddress address;
+  /// Vantages to which its state is known, and those of them to which it fails; by number.
+  std::vector<std::size_t> knowing;
+  std::vector<std::size_t> failing;
+  /// Time sent of the first probe that failed, of all vantages to which it fails.
+  UtcTime onset = UtcTime::max();
+  /// When so many had decided that it fails that they were the most; none while they are not.
+  MaybeTime decided;
+  /// When the last service that had failed answered again, where it does not fail.
+  UtcTime recovered = UtcTime::min();
+  /// The longest interval of its checks.
+  Duration round{};
+
+  /// More than half of those that know see it fail.
+  bool fails() const { return 2 * failing.size() > knowing.size(); }
+  bool is_known() const { return !knowing.empty(); }
+};
+
+/// By name.
+using SeenHosts = std::map<std::string, SeenHost, std::less<>>;
+
+/// Whether a host fails, for the diagnosis: it is down, or a service of it is. That its echo alone
+/// is silent while a service answers tells of a filter, not of an outage.
+bool fails(const HostEvidence& host, std::span<const CheckEvidence> checks);
+/// Whether a check of a host that fails takes part in that.
+bool takes_part(const HostEvidence& host, const CheckEvidence& check);
+
+SeenHosts merge(std::span<const Witness> witnesses);
+
+}  // namespace reachd::diagnose

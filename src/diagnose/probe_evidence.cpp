@@ -1,0 +1,243 @@
+#include "diagnose/probe_evidence.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <string_view>
+
+#include "diagnose/vantages.hpp"
+
+namespace reachd::diagnose {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The group whose hosts are the country's routers.
+constexpr std::string_view kRouters = "routers";
+/// Of the machines of a group: from so many on it is "all" of them.
+constexpr double kNearlyAll = 0.9;
+/// A fall from 10 % to 90 % of the machines within fewer rounds is a step.
+constexpr double kGradualRounds = 3;
+constexpr std::size_t kLeastForFall = 3;
+/// A window before an onset is clean up to this share of loss, as far as its size tells.
+constexpr double kCleanLoss = 0.02;
+constexpr std::uint32_t kLeastProbes = 5;
+constexpr double kRaised = 0.25;
+constexpr double kLeastSurvivorLoss = 0.05;
+constexpr double kMostSurvivorLoss = 0.95;
+/// Level shifts belong to an incident so long before and after its start.
+constexpr Duration kShiftWindow = 10min;
+constexpr std::size_t kLeastAnswering = 4;
+
+/// The part of the question that one vantage answers.
+class Look {
+ public:
+  Look(const Question& question, const VantageEvidence& vantage, std::vector<Finding>& findings)
+      : question_(question), vantage_(vantage), findings_(findings) {}
+
+  void all() {
+    put("routers", routers());
+    put("before", before());
+    put("survivors", survivors());
+    put("failure", failure());
+    put("services", services());
+    put("path", path());
+    put("rtt_level", rtt_level());
+    put("controls", controls());
+  }
+
+ private:
+  using Value = std::optional<std::string_view>;
+
+  void put(std::string_view signal, Value value) {
+    if (value) findings_.push_back({signal, *value, vantage_.vantage->name});
+  }
+  bool is_asked_about(const HostEvidence& host) const {
+    return question_.hosts.contains(host.host->name);
+  }
+  template <typename Function>
+  void for_each_failing(Function function) const {
+    for (const HostEvidence& host : vantage_.hosts) {
+      if (!is_asked_about(host)) continue;
+      for (const CheckEvidence& check : vantage_.checks_of(host)) {
+        if (takes_part(host, check)) function(host, check);
+      }
+    }
+  }
+
+  Value routers() const {
+    std::size_t answering = 0;
+    std::size_t silent = 0;
+    for (const HostEvidence& host : vantage_.hosts) {
+      if (!std::ranges::count(host.host->groups, kRouters)) continue;
+      if (host.state == State::up || host.state == State::degraded) ++answering;
+      if (host.state == State::down) ++silent;
+    }
+    if (answering + silent == 0) return {};
+    return answering >= silent ? "answer" : "silent";
+  }
+
+  Value before() const {
+    ProbeTally sum;
+    for_each_failing([&](const HostEvidence&, const CheckEvidence& check) { sum += check.before; });
+    if (sum.probes < kLeastProbes) return {};
+    const double expected = kCleanLoss * sum.probes;
+    const bool lossy = sum.lost > expected + 2 * std::sqrt(expected);
+    return lossy || sum.raised_share() >= kRaised ? "degraded" : "clean";
+  }
+
+  /// Those that answer in the same /24s and /48s.
+  Value survivors() const {
+    std::set<Prefix> near;
+    for (const HostEvidence& host : vantage_.hosts) {
+      if (is_asked_about(host)) near.insert(politeness_prefix(host.address));
+    }
+    ProbeTally sum;
+    for (const HostEvidence& host : vantage_.hosts) {
+      if (!near.contains(politeness_prefix(host.address))) continue;
+      for (const CheckEvidence& check : vantage_.checks_of(host)) {
+        if (check.state == State::up) sum += check.lately;
+      }
+    }
+    if (sum.answered() < kLeastProbes) return {};
+    const bool lossy = sum.loss() >= kLeastSurvivorLoss && sum.loss() <= kMostSurvivorLoss;
+    return lossy && sum.raised_share() >= kRaised ? "strained" : "normal";
+  }
+
+  Value failure() const {
+    std::size_t silent = 0;
+    std::size_t refused = 0;
+    std::size_t no_way = 0;
+    for_each_failing([&](const HostEvidence&, const CheckEvidence& check) {
+      if (check.failure == Outcome::unreachable) return void(++no_way);
+      check.failure == Outcome::timeout ? ++silent : ++refused;
+    });
+    if (silent + refused + no_way == 0) return {};
+    if (refused > silent + no_way) return "refusal";
+    return no_way > silent ? "unreachable" : "silence";
+  }
+
+  Value services() const {
+    bool only_names = true;
+    bool others_answer = false;
+    bool any = false;
+    for (const HostEvidence& host : vantage_.hosts) {
+      if (!is_asked_about(host)) continue;
+      for (const CheckEvidence& check : vantage_.checks_of(host)) {
+        if (check.state == State::up) others_answer = true;
+        if (!takes_part(host, check)) continue;
+        any = true;
+        if (check.service != Service::names && check.service != Service::echo) only_names = false;
+        if (check.service == Service::echo && !is_name_server(host)) only_names = false;
+      }
+    }
+    if (!any) return {};
+    if (only_names) return "names";
+    return others_answer ? "some" : "every";
+  }
+
+  bool is_name_server(const HostEvidence& host) const {
+    return std::ranges::any_of(vantage_.checks_of(host), [](const CheckEvidence& check) {
+      return check.service == Service::names;
+    });
+  }
+
+  /// Where the latest traces since the start end, beside where they used to.
+  Value path() const {
+    std::size_t home = 0;
+    std::size_t away = 0;
+    for (const HostEvidence& host : vantage_.hosts) {
+      const PathEvidence& path = host.path;
+      const bool is_new = path.time && *path.time >= question_.onsets.front();
+      if (!is_asked_about(host) || !is_new || !path.home_asn) continue;
+      path.reached || path.last_asn == path.home_asn ? ++home : ++away;
+    }
+    if (home + away == 0) return {};
+    return home >= away ? "reaches" : "ends_before";
+  }
+
+  Value rtt_level() const {
+    std::size_t answering = 0;
+    std::size_t shifted = 0;
+    for (const CheckEvidence& check : vantage_.checks) {
+      if (check.state != State::up || check.lately.answered() == 0) continue;
+      ++answering;
+      const bool is_of_it = check.level_shift &&
+                            *check.level_shift >= question_.onsets.front() - kShiftWindow &&
+                            *check.level_shift <= question_.onsets.back() + kShiftWindow;
+      if (is_of_it) ++shifted;
+    }
+    if (answering < kLeastAnswering) return {};
+    return 2 * shifted >= answering ? "shifted" : "same";
+  }
+
+  Value controls() const {
+    const ProbeTally& controls = vantage_.controls;
+    if (controls.probes < kLeastProbes) return {};
+    return are_strained(controls) ? "strained" : "fine";
+  }
+
+  const Question& question_;
+  const VantageEvidence& vantage_;
+  std::vector<Finding>& findings_;
+};
+
+bool is_seen_by(const Question& question, const Witness& witness) {
+  return std::ranges::any_of(question.hosts, [&](const std::string& name) {
+    const auto seen = question.seen.find(name);
+    return seen != question.seen.end() &&
+           std::ranges::count(seen->second.failing, witness.index) > 0;
+  });
+}
+
+/// Of the witnesses that know: do all see it?
+std::optional<std::string_view> agreement(const Question& question) {
+  if (question.witnesses.size() < 2) return {};
+  const auto sees = [&](const Witness& witness) { return is_seen_by(question, witness); };
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(question.witnesses, sees));
+  if (count == 0) return {};
+  return count == question.witnesses.size() ? "all" : "some";
+}
+
+/// Whether the machines make up all that is known of some prefix, and nothing else.
+bool are_whole_prefixes(const Question& question) {
+  std::map<Prefix, bool> whole;
+  for (const auto& [name, host] : question.seen) {
+    if (!host.is_known() || host.address == IpAddress()) continue;
+    const Prefix prefix = politeness_prefix(host.address);
+    const bool among = question.hosts.contains(name);
+    const auto [place, is_new] = whole.emplace(prefix, among);
+    if (!is_new && place->second != among) return false;
+  }
+  return true;
+}
+
+std::string_view extent(const Question& question) {
+  if (question.landscape.units_of(question.hosts).size() == 1) return "one_machine";
+  if (question.landscape.share_of(kWholeWatch, question.hosts) >= kNearlyAll) return "everything";
+  return are_whole_prefixes(question) ? "prefixes" : "some";
+}
+
+/// How many rounds passed between the failure of the first tenth of the machines and of nine
+/// tenths.
+std::optional<std::string_view> fall(const Question& question) {
+  const auto& onsets = question.onsets;
+  if (onsets.size() < kLeastForFall || question.round == Duration::zero()) return {};
+  const UtcTime first = onsets[onsets.size() / 10];
+  const UtcTime last = onsets[onsets.size() * 9 / 10];
+  return last - first >= question.round * kGradualRounds ? "gradual" : "step";
+}
+
+}  // namespace
+
+void ProbeEvidence::look(const Question& question, std::vector<Finding>& findings) const {
+  if (const auto value = agreement(question)) findings.push_back({"vantages", *value, ""});
+  findings.push_back({"extent", extent(question), ""});
+  if (const auto value = fall(question)) findings.push_back({"fall", *value, ""});
+  for (const Witness& witness : question.witnesses) {
+    if (is_seen_by(question, witness)) Look(question, *witness.evidence, findings).all();
+  }
+}
+
+}  // namespace reachd::diagnose

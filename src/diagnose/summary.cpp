@@ -1,0 +1,115 @@
+#include "diagnose/summary.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string_view>
+
+namespace reachd::diagnose {
+namespace {
+
+std::string number(std::size_t count) {
+  constexpr std::array<std::string_view, 10> kWords{"no",   "one", "two",   "three", "four",
+                                                    "five", "six", "seven", "eight", "nine"};
+  return count < kWords.size() ? std::string(kWords[count]) : std::to_string(count);
+}
+
+/// Whether most vantages that have such a finding have this one.
+bool shows(std::span<const Finding> findings, std::string_view signal, std::string_view value) {
+  std::size_t yes = 0;
+  std::size_t all = 0;
+  for (const Finding& finding : findings) {
+    if (finding.signal != signal) continue;
+    ++all;
+    if (finding.value == value) ++yes;
+  }
+  return 2 * yes > all;
+}
+
+std::string span_of(std::span<const UtcTime> onsets) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(onsets.back() - onsets.front());
+  if (seconds < std::chrono::seconds(120)) {
+    return "within " + std::to_string(std::max<std::int64_t>(seconds.count(), 1)) + " s";
+  }
+  return "over " + std::to_string(std::chrono::ceil<std::chrono::minutes>(seconds).count()) +
+         " min";
+}
+
+std::string vantage_points(const Incident& incident, std::span<const Finding> findings) {
+  if (incident.vantages.size() < 2) return "seen from one vantage point only";
+  const std::string count = number(incident.vantages.size());
+  return shows(findings, "vantages", "some") ? "as seen from some of " + count + " vantage points"
+                                             : "as seen from all " + count + " vantage points";
+}
+
+std::string what_fell(const Incident& incident, std::span<const Finding> findings,
+                      std::span<const UtcTime> onsets) {
+  const bool refuses = shows(findings, "failure", "refusal");
+  std::string text;
+  if (incident.hosts.size() == 1) {
+    text =
+        incident.hosts.front() + (refuses ? " refused or failed to serve" : " stopped answering");
+  } else {
+    const bool all = shows(findings, "extent", "everything");
+    text = (all ? "All " : "") + std::to_string(incident.hosts.size()) + " hosts " +
+           (refuses ? "refused or failed to serve" : "stopped answering");
+    if (onsets.size() > 1) text += " " + span_of(onsets);
+  }
+  return text + ", " + vantage_points(incident, findings);
+}
+
+/// What came before and beside it, as far as it was seen.
+std::string circumstances(std::span<const Finding> findings) {
+  std::string text;
+  if (shows(findings, "before", "clean")) text += "; no loss or delay came before";
+  if (shows(findings, "before", "degraded")) text += "; loss or delay came before";
+  if (shows(findings, "survivors", "strained")) text += "; what still answers is slow and lossy";
+  if (shows(findings, "routers", "silent")) text += "; the routers stopped too";
+  if (shows(findings, "routers", "answer")) text += "; the routers answer";
+  if (shows(findings, "services", "some")) text += "; other services of the same hosts answer";
+  if (shows(findings, "path", "ends_before")) text += "; traces end on the way";
+  if (shows(findings, "path", "reaches")) text += "; traces reach the hosts' network";
+  if (shows(findings, "rtt_level", "shifted")) text += "; round-trip times moved to another level";
+  return text;
+}
+
+std::string_view conclusion(Cause cause) {
+  switch (cause) {
+    case Cause::routing_withdrawal:
+      return "consistent with a routing withdrawal. Power loss, router failure and a deliberate "
+             "cut "
+             "look the same from outside.";
+    case Cause::dns_failure:
+      return "consistent with a failure of the name service.";
+    case Cause::server_failure:
+      return "consistent with a failure of the server itself.";
+    case Cause::upstream_failure:
+      return "consistent with a failure of one upstream or of the way through it.";
+    case Cause::congestion:
+      return "consistent with congestion or a flood.";
+    case Cause::vantage_failure:
+      return "consistent with a failure of the vantage point's own line.";
+    case Cause::undetermined:
+      break;
+  }
+  return "the evidence does not tell the cause.";
+}
+
+}  // namespace
+
+std::string summary_of(const Incident& incident, std::span<const Finding> findings,
+                       std::span<const UtcTime> onsets) {
+  std::string text;
+  if (incident.hosts.empty()) {
+    const std::string_view scope = incident.scope;
+    text =
+        "Vantage point " + std::string(scope.substr(scope.find(':') + 1)) +
+        (shows(findings, "controls", "fail") ? " lost its controls" : " has a lossy or slow line") +
+        ", so that it says nothing of the hosts";
+  } else {
+    text = what_fell(incident, findings, onsets) + circumstances(findings);
+  }
+  return text + ": " + std::string(conclusion(incident.cause));
+}
+
+}  // namespace reachd::diagnose

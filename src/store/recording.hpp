@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "reachd/clock.hpp"
+#include "store/packer.hpp"
+
+namespace reachd::store {
+
+/// Appends lines to a file, packed as its suffix says (.gz, .zst). What is in the file already
+/// stays; a file that ends in the middle of a line or of packed data, as after a power failure, is
+/// put aside. Once more than `most` bytes, unpacked, are in the file, it is put aside too: under
+/// its name with the time, UTC, before the first suffix (obs-20260102T030405Z.jsonl.zst), and with
+/// a number where such a file exists. Nothing is ever overwritten.
+///
+/// Errors are returned, "FILE: what is wrong", nothing if all went well. A line is in the file
+/// whole or not at all: when a write fails, what was half written is cut off again, the lines since
+/// the last write are lost and counted, and the next write tries anew. Blocks while it writes. One
+/// thread at a time.
+class Recording {
+ public:
+  static constexpr std::uint64_t kMostBytes = 256U << 20U;
+
+  /// Opens nothing yet: a flush() tells whether the file can be written.
+  explicit Recording(std::string path, std::uint64_t most = kMostBytes);
+  /// Writes what is left and ends the file well, as far as that goes.
+  ~Recording();
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+  /// `line` is without its line break, and has none in it. Kept back until there are 128 KiB.
+  std::string append(std::string_view line, UtcTime now);
+  /// Writes what is kept back, so that all of it can be read.
+  std::string flush(UtcTime now);
+
+  std::uint64_t lost_lines() const { return lost_lines_; }
+
+ private:
+  std::string open();
+  std::string open_whole();
+  std::string write_waiting();
+  std::string write_all(std::string_view bytes);
+  std::string end();
+  std::string put_aside();
+  std::string aside_name(unsigned number) const;
+  std::string failure(const std::string& what) const;
+
+  std::string path_;
+  std::uint64_t most_;
+  UtcTime now_;
+  int descriptor_ = -1;
+  /// Whether what others left is known to end well; what we leave does.
+  bool has_looked_ = false;
+  /// Made anew for each stream in the file.
+  std::unique_ptr<Packer> packer_;
+  /// What ends a stream that broke off, and could not be written yet.
+  std::string owed_tail_;
+  std::string waiting_;
+  std::uint64_t waiting_lines_ = 0;
+  std::uint64_t lost_lines_ = 0;
+  /// Of the file: what is in it whole; and unpacked, as far as it is known.
+  std::uint64_t size_ = 0;
+  std::uint64_t unpacked_size_ = 0;
+};
+
+}  // namespace reachd::store

@@ -1,0 +1,107 @@
+"""docs/detection.md, and what it promises."""
+
+from collections import Counter
+
+from report import machine, paragraph, table
+import scoring
+from scoring import CAUSES, MISSED, UNDETERMINED
+
+PRECISION, RECALL, CONGESTION, ABSTENTIONS = 0.95, 0.90, 0.01, 0.05
+INTERVAL = 60
+
+HEAD = """# How well incidents are found and explained
+
+`tests/detection/run` makes this document. It lets outages happen in a simulated country (`tests/support/simulator`), seen
+from three vantages whose checks are 60 s apart, and compares what the diagnosis says with what was made to happen.
+Scenarios draw their parameters from a seed; the table of likelihoods was fitted on other seeds
+(`tests/detection/calibrate`). A simulation is no measurement of the real country: the figures say how well the rules do
+in a world that follows the model.
+"""
+
+
+def percent(share):
+    return f"{100 * share:.1f} %"
+
+
+def seconds(value):
+    return f"{value:,.0f} s"
+
+
+def confusion(score):
+    columns = ("what it was", *CAUSES, UNDETERMINED, MISSED)
+    rows = [(cause, *(score.confusion[cause, said] for said in (*CAUSES, UNDETERMINED, MISSED))) for cause in CAUSES]
+    return table(columns, rows)
+
+
+def per_cause(score):
+    return table(("cause", "precision", "recall"),
+                 [(cause, percent(score.precision(cause)), percent(score.recall(cause))) for cause in CAUSES])
+
+
+def beside(scores, quiet):
+    rows = []
+    for name, score in scores.items():
+        false_a_month = [720 * len(of[name].false_alarms) / of[name].hours for of in quiet.values()]
+        rows.append((name, percent(score.recall_of_detection()), percent(score.precision_of_detection()),
+                     seconds(scoring.percentile(score.latencies, 0.5)),
+                     seconds(scoring.percentile(score.latencies, 0.95)),
+                     seconds(scoring.median(score.onset_errors)), seconds(scoring.median(score.end_errors)),
+                     *(f"{rate:.2f}" for rate in false_a_month)))
+    columns = ("detector", "outages found", "alarms that are true", "latency, median", "95th percentile",
+               "onset error, median", "end error, median", *(f"false alarms a month: {name}" for name in quiet))
+    return table(columns, rows)
+
+
+def unobservable(score):
+    rows = [(was, said, count) for (was, said), count in sorted(score.unobservable.items())]
+    return table(("what it was", "what was said", "how often"), rows)
+
+
+def write(trials, scores, quiet, seeds):
+    score = scores["reachd"]
+    counts = Counter(trial["scenario"] for trial in trials)
+    parts = [
+        HEAD,
+        paragraph(f"{len(counts)} scenarios, {seeds} seeds each; {score.truths} outages in "
+                  f"{score.hours:,.0f} simulated hours, {score.probes / score.hours / 3:,.0f} probes an hour and "
+                  "vantage, confirming probes included."),
+        "## Causes\n",
+        confusion(score),
+        per_cause(score),
+        paragraph(f"Undetermined: {percent(score.share(UNDETERMINED))}. Another cause mistaken for congestion: "
+                  f"{percent(score.mistaken_for_congestion())}. Asserted: precision at least {percent(PRECISION)} and recall at "
+                  f"least {percent(RECALL)} for each cause, congestion in no more than {percent(CONGESTION)} of what was "
+                  f"something else, no more than {percent(ABSTENTIONS)} undetermined."),
+        "## What probes alone cannot tell\n",
+        paragraph("A data plane that fails while the routes stay looks like a withdrawal to whoever sees only probes. It is "
+                  "scored apart:"),
+        unobservable(score),
+        "## Beside other detectors, on the same observations\n",
+        beside(scores, quiet),
+        paragraph("The three others name hosts, not causes, and know no vantages; outages of a vantage alone are no "
+                  "outages to be found by them, but count as false alarms where they raise one. Latency: from the moment at "
+                  "which a host could not be reached to the time sent of the probe that decided."),
+        f"Machine: {machine()}.  \nCommand: `tests/detection/run`\n",
+    ]
+    return "\n".join(parts)
+
+
+def failures(scores, quiet):
+    score, found = scores["reachd"], []
+    for cause in CAUSES:
+        if score.precision(cause) < PRECISION:
+            found.append(f"precision of {cause} is {percent(score.precision(cause))}")
+        if score.recall(cause) < RECALL:
+            found.append(f"recall of {cause} is {percent(score.recall(cause))}")
+    if score.mistaken_for_congestion() > CONGESTION:
+        found.append(f"{percent(score.mistaken_for_congestion())} mistaken for congestion")
+    if score.share(UNDETERMINED) > ABSTENTIONS:
+        found.append(f"{percent(score.share(UNDETERMINED))} undetermined")
+    if scoring.percentile(score.latencies, 0.95) > INTERVAL + 5:
+        found.append(f"latency p95 {seconds(scoring.percentile(score.latencies, 0.95))}")
+    for name, scores_of in quiet.items():
+        if scores_of["reachd"].false_alarms:
+            found.append(f"{len(scores_of['reachd'].false_alarms)} false alarms with {name}")
+    for scenario, seed, alarm in score.false_alarms:
+        found.append(f"false alarm in {scenario}, seed {seed}: {alarm['scope']} {alarm['cause']}")
+    return found

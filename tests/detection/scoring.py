@@ -1,0 +1,128 @@
+"""What detectors made of simulated outages, beside what really happened."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+import statistics
+
+# An alarm belongs to an outage if it shares a host and lies within this of it.
+SLACK = timedelta(minutes=5)
+CAUSES = ("routing_withdrawal", "dns_failure", "server_failure", "upstream_failure", "congestion", "vantage_failure")
+UNDETERMINED, MISSED = "undetermined", "missed"
+
+
+def time(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
+
+
+@dataclass
+class Score:
+    """Of one detector over many trials."""
+
+    truths: int = 0
+    # (cause that was, cause that was named or MISSED) -> how often
+    confusion: Counter = field(default_factory=Counter)
+    unobservable: Counter = field(default_factory=Counter)
+    false_alarms: list = field(default_factory=list)
+    latencies: list = field(default_factory=list)
+    onset_errors: list = field(default_factory=list)
+    end_errors: list = field(default_factory=list)
+    hours: float = 0
+    probes: int = 0
+    misses: list = field(default_factory=list)
+
+    def found(self):
+        return self.truths - len(self.misses)
+
+    def recall_of_detection(self):
+        return self.found() / self.truths if self.truths else 1.0
+
+    def precision_of_detection(self):
+        found = self.found()
+        return found / (found + len(self.false_alarms)) if found + len(self.false_alarms) else 1.0
+
+    def precision(self, cause):
+        named = sum(count for (_, said), count in self.confusion.items() if said == cause)
+        return self.confusion[cause, cause] / named if named else 1.0
+
+    def recall(self, cause):
+        was = sum(count for (truth, _), count in self.confusion.items() if truth == cause)
+        return self.confusion[cause, cause] / was if was else 1.0
+
+    def share(self, said):
+        total = sum(self.confusion.values())
+        return sum(count for (_, name), count in self.confusion.items() if name == said) / total if total else 0.0
+
+    def mistaken_for_congestion(self):
+        others = [(pair, count) for pair, count in self.confusion.items() if pair[0] != "congestion"]
+        total = sum(count for _, count in others)
+        return sum(count for (_, said), count in others if said == "congestion") / total if total else 0.0
+
+
+def percentile(values, share):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+def is_vantage(alarm):
+    return alarm.get("scope", "").startswith("vantage:")
+
+
+def belongs(alarm, truth):
+    if not truth["about_the_country"]:
+        return is_vantage(alarm) and alarm["scope"].removeprefix("vantage:") in truth["vantages"]
+    ended = time(alarm["ended"])
+    overlaps = time(alarm["started"]) <= time(truth["end"]) + SLACK and (
+        ended is None or ended >= time(truth["begin"]) - SLACK)
+    return overlaps and bool(set(alarm["hosts"]) & set(truth["hosts"]))
+
+
+def likeness(alarm, truth):
+    """Which of several alarms is the one to be judged: the one that covers the outage best."""
+    return len(set(alarm["hosts"]) & set(truth["hosts"])), not is_vantage(alarm)
+
+
+def add(score, trial, alarms, tells_of_vantages=True):
+    """Counts one trial."""
+    score.hours += trial["hours"]
+    score.probes += trial["probes"]
+    used = set()
+    for truth in trial["truths"]:
+        if not (tells_of_vantages or truth["about_the_country"]):
+            continue
+        matching = [index for index, alarm in enumerate(alarms) if belongs(alarm, truth)]
+        used.update(matching)
+        best = max(matching, key=lambda index: likeness(alarms[index], truth), default=None)
+        _judge(score, trial, truth, None if best is None else alarms[best], [alarms[i] for i in matching])
+    for index, alarm in enumerate(alarms):
+        if index not in used:
+            score.false_alarms.append((trial["scenario"], trial["seed"], alarm))
+
+
+def _judge(score, trial, truth, alarm, matching):
+    score.truths += 1
+    said = alarm.get("cause", UNDETERMINED) if alarm else MISSED
+    (score.confusion if truth["observable"] else score.unobservable)[truth["cause"], said] += 1
+    if alarm is None:
+        score.misses.append((trial["scenario"], trial["seed"]))
+        return
+    begin, end = time(truth["begin"]), time(truth["end"])
+    score.latencies.append((min(time(one["detected"]) for one in matching) - begin).total_seconds())
+    score.onset_errors.append(abs((min(time(one["started"]) for one in matching) - begin).total_seconds()))
+    ends = [time(one["ended"]) for one in matching if one["ended"]]
+    if ends:
+        score.end_errors.append(abs((max(ends) - end).total_seconds()))
+
+
+def score_all(trials):
+    """By detector; reachd first."""
+    scores = defaultdict(Score)
+    for trial in trials:
+        add(scores["reachd"], trial, trial["incidents"])
+        for name, alarms in trial["baselines"].items():
+            add(scores[name], trial, alarms, tells_of_vantages=False)
+    return scores
+
+
+def median(values):
+    return statistics.median(values) if values else float("nan")

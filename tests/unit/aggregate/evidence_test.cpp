@@ -1,0 +1,89 @@
+#include <gtest/gtest.h>
+
+#include "unit/aggregate/aggregator_fixture.hpp"
+
+namespace reachd::aggregate {
+namespace {
+
+using namespace std::chrono_literals;
+
+class EvidenceTest : public AggregatorFixture {
+ protected:
+  EvidenceTest() {
+    auto trace = std::make_shared<Module>(*test::make_module("trace"));
+    trace->prober = "traceroute";
+    trace->votes = false;
+    start(test::WatchBuilder().host("a").check(10s).check(600s, trace).host("b").check(10s).control(
+        "c").check(10s));
+  }
+
+  const VantageEvidence& gather(double now) {
+    aggregator_->gather(at(now), evidence_);
+    return evidence_;
+  }
+  void trace(double second, TraceStop stop, std::uint32_t last_asn) {
+    Observation observation;
+    observation.check = watch_.checks[1];
+    observation.time = at(second);
+    TracerouteDetail detail;
+    detail.stop = stop;
+    TraceHop hop;
+    hop.ttl = 1;
+    hop.address = IpAddress::v4(1);
+    hop.asns = {last_asn};
+    detail.hops.push_back(hop);
+    observation.detail = detail;
+    aggregator_->observe(observation);
+  }
+
+  VantageEvidence evidence_;
+};
+
+TEST_F(EvidenceTest, ItIsOfHostsWithoutControlsAndOfChecksThatVote) {
+  see(0, 0);
+  see(3, 0);
+  const VantageEvidence& evidence = gather(1);
+  ASSERT_EQ(evidence.hosts.size(), 2U);
+  EXPECT_EQ(evidence.hosts[0].host->name, "a");
+  EXPECT_EQ(evidence.hosts[0].state, State::up);
+  EXPECT_EQ(evidence.checks_of(evidence.hosts[0]).size(), 1U);
+  EXPECT_EQ(evidence.hosts[1].state, State::unproven);
+  EXPECT_EQ(evidence.controls.probes, 1U);
+}
+
+TEST_F(EvidenceTest, ADownHostHasItsOnsetItsDecisionAndTheTimeBefore) {
+  for (int i = 0; i < 30; ++i) {
+    see(0, i * 10.0);
+    see(3, i * 10.0);
+  }
+  for (int i = 0; i < 4; ++i) see(0, 300.0 + i, Outcome::timeout);
+  see(3, 310);
+  const VantageEvidence& evidence = gather(311);
+  EXPECT_EQ(evidence.hosts[0].state, State::down);
+  EXPECT_EQ(std::optional<UtcTime>(evidence.hosts[0].since), at(300));
+  const CheckEvidence& check = evidence.checks_of(evidence.hosts[0])[0];
+  EXPECT_EQ(check.failure, Outcome::timeout);
+  EXPECT_EQ(check.before.probes, 30U);
+  EXPECT_EQ(check.before.lost, 0U);
+}
+
+TEST_F(EvidenceTest, ItTellsWhereTracesEndAndUsedToEnd) {
+  trace(0, TraceStop::completed, 131279);
+  trace(600, TraceStop::gap_limit, 4837);
+  const PathEvidence& path = gather(601).hosts[0].path;
+  EXPECT_FALSE(path.reached);
+  EXPECT_EQ(path.last_asn, 4837U);
+  EXPECT_EQ(path.home_asn, 131279U);
+}
+
+TEST_F(EvidenceTest, TheSnapshotShowsLevelAndLoss) {
+  for (int i = 0; i < 20; ++i) see(0, i * 10.0);
+  see(0, 200, Outcome::timeout);
+  see(0, 201);
+  const CheckSnapshot shown = check(0, 202);
+  EXPECT_NEAR(shown.rtt_level, 0.040, 0.001);
+  EXPECT_NEAR(shown.loss, 1.0 / 22, 0.01);
+}
+
+}  // namespace
+}  // namespace reachd::aggregate

@@ -1,0 +1,133 @@
+#include <gtest/gtest.h>
+
+#include "unit/diagnose/diagnosis_fixture.hpp"
+
+namespace reachd::diagnose {
+namespace {
+
+class CauseTest : public DiagnosisFixture {
+ protected:
+  void trace(const std::string& name, UtcTime time, std::uint32_t last_asn) {
+    for (const auto& view : views_) {
+      view->host(name).path = {time, last_asn == 131279, last_asn, 131279};
+    }
+  }
+};
+
+TEST_F(CauseTest, EverythingGoneAtOnceAfterACleanTimeIsAWithdrawal) {
+  fail_everywhere(all_hosts(), at(0));
+  trace("web1", at(30), 4837);
+  settle(at(0));
+  EXPECT_EQ(incident().cause, Cause::routing_withdrawal);
+  EXPECT_GE(incident().probability, 0.8);
+  EXPECT_NE(incident().summary.find("a deliberate cut look the same"), std::string::npos)
+      << incident().summary;
+}
+
+TEST_F(CauseTest, AWebServerThatRefusesIsAServerFailure) {
+  for (const auto& view : views_) {
+    view->fail_service("web1", Service::web, at(0), Outcome::refused);
+  }
+  settle(at(0));
+  EXPECT_EQ(incident().cause, Cause::server_failure);
+}
+
+TEST_F(CauseTest, NameServersThatFailAloneAreTheNameService) {
+  for (const auto& view : views_) {
+    view->fail_service("ns1", Service::names, at(0), Outcome::bad_reply);
+    view->fail_service("ns2", Service::names, at(5), Outcome::bad_reply);
+  }
+  settle(at(0));
+  EXPECT_EQ(incident().cause, Cause::dns_failure);
+  EXPECT_EQ(incident().scope, "group:dns");
+}
+
+TEST_F(CauseTest, LossAndDelayBeforeASlowFallAreCongestion) {
+  double second = 0;
+  for (const std::string& name : all_hosts()) {
+    for (const auto& view : views_) {
+      for (CheckEvidence& check : view->checks(name)) check.before = {10, 3, 3};
+    }
+    fail_everywhere({name}, at(second));
+    update(at(second + 5));
+    second += 60;
+  }
+  update(at(second + 60));
+  EXPECT_EQ(incident().cause, Cause::congestion);
+  EXPECT_NE(incident().summary.find("loss or delay came before"), std::string::npos);
+}
+
+TEST_F(CauseTest, WhatSomeVantagesLoseWithAShiftOfTheOthersIsAnUpstream) {
+  for (const std::string& name : all_hosts()) {
+    views_[0]->fail(name, at(0));
+    views_[1]->fail(name, at(4));
+  }
+  for (std::size_t i = 0; i < 2; ++i) {
+    views_[i]->host("web1").path = {at(40), false, 4837, 131279};
+  }
+  settle(at(0));
+  EXPECT_EQ(incident().cause, Cause::upstream_failure);
+}
+
+TEST_F(CauseTest, ACauseIsNamedOnlyOnceTheEvidenceOfARoundIsThere) {
+  fail_everywhere(all_hosts(), at(0));
+  update(at(10));
+  EXPECT_EQ(incident().cause, Cause::undetermined);
+  EXPECT_GT(incident().probability, 0);
+  update(at(80));
+  EXPECT_NE(incident().cause, Cause::undetermined);
+  EXPECT_EQ(incident().history.size(), 2U);
+}
+
+TEST_F(CauseTest, AFloodThatEndsInSilenceStaysAFlood) {
+  for (const auto& view : views_) {
+    for (const std::string& name : all_hosts()) {
+      for (CheckEvidence& check : view->checks(name)) check.before = {10, 3, 3};
+    }
+  }
+  double second = 0;
+  for (const char* name : {"web1", "web2", "web3", "web4"}) {
+    fail_everywhere({name}, at(second));
+    update(at(second + 5));
+    second += 120;
+  }
+  update(at(second));
+  ASSERT_EQ(incident().cause, Cause::congestion);
+  fail_everywhere({"ns1", "ns2", "router1", "router2"}, at(second));
+  trace("web1", at(second + 10), 4837);
+  for (int i = 0; i < 60; ++i) update(at(second + 60.0 * i));
+  EXPECT_EQ(incident().cause, Cause::congestion);
+  EXPECT_EQ(incident().end_state, "unreachable");
+}
+
+TEST_F(CauseTest, TheEvidenceNamesWhatSpeaksForItAndAgainst) {
+  fail_everywhere(all_hosts(), at(0));
+  trace("web1", at(30), 131279);
+  settle(at(0));
+  const Incident one = incident();
+  ASSERT_FALSE(one.evidence.empty());
+  bool against = false;
+  for (const Evidence& evidence : one.evidence) {
+    EXPECT_GE(evidence.weight, 0);
+    if (evidence.signal == "path") {
+      EXPECT_EQ(evidence.value, "reaches");
+      against = evidence.speaks_for != Cause::routing_withdrawal;
+    }
+  }
+  EXPECT_TRUE(against);
+}
+
+TEST_F(CauseTest, TheSameEvidenceGivesTheSameIncident) {
+  Diagnosis other(shipped_table(), all_sources());
+  fail_everywhere(all_hosts(), at(0));
+  settle(at(0));
+  std::vector<const VantageEvidence*> vantages;
+  for (const auto& view : views_) vantages.push_back(&view->evidence());
+  other.update(at(5), vantages);
+  other.update(at(90), vantages);
+  EXPECT_EQ(other.report().incidents.at(0).id, incident().id);
+  EXPECT_EQ(other.report().incidents.at(0).summary, incident().summary);
+}
+
+}  // namespace
+}  // namespace reachd::diagnose

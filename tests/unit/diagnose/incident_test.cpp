@@ -1,0 +1,162 @@
+#include <gtest/gtest.h>
+
+#include "unit/diagnose/diagnosis_fixture.hpp"
+
+namespace reachd::diagnose {
+namespace {
+
+class IncidentTest : public DiagnosisFixture {};
+
+TEST_F(IncidentTest, NothingFailsSoThereIsNone) {
+  update(at(0));
+  EXPECT_TRUE(incidents().empty());
+  EXPECT_FALSE(diagnosis_.is_busy());
+}
+
+TEST_F(IncidentTest, OneHostIsAnIncidentOfThatHost) {
+  fail_everywhere({"web2"}, at(0));
+  settle(at(0));
+  EXPECT_EQ(incident().scope, "host:web2");
+  EXPECT_EQ(incident().hosts, std::vector<std::string>{"web2"});
+  EXPECT_EQ(incident().started, at(0));
+  EXPECT_EQ(incident().detected, at(5));
+  EXPECT_EQ(incident().ended, std::nullopt);
+  EXPECT_EQ(incident().standing, Standing::confirmed);
+  EXPECT_EQ(incident().end_state, "unreachable");
+}
+
+TEST_F(IncidentTest, ItStartsWithTheFirstProbeThatFailedAtAnyVantage) {
+  views_[0]->fail("web1", at(7));
+  views_[1]->fail("web1", at(3));
+  views_[2]->fail("web1", at(20));
+  update(at(30));
+  EXPECT_EQ(incident().started, at(3));
+  EXPECT_EQ(incident().detected, at(12)) << "two of three had decided";
+}
+
+TEST_F(IncidentTest, OneOfThreeVantagesMakesNoIncidentOfAHost) {
+  views_[0]->fail("web1", at(0));
+  for (int minute = 0; minute < 30; ++minute) update(at(60.0 * minute));
+  EXPECT_TRUE(incidents().empty());
+}
+
+TEST_F(IncidentTest, NeighboursThatFollowWidenItInsteadOfAddingOthers) {
+  fail_everywhere({"web1"}, at(0));
+  update(at(5));
+  const std::string id = incident().id;
+  fail_everywhere({"web2", "web3"}, at(20));
+  update(at(25));
+  EXPECT_EQ(incident().scope, "group:web");
+  fail_everywhere(all_hosts(), at(40));
+  update(at(45));
+  EXPECT_EQ(incident().scope, "group:all");
+  EXPECT_EQ(incident().id, id);
+  EXPECT_EQ(incident().hosts.size(), 8U);
+  EXPECT_EQ(incident().started, at(0));
+}
+
+TEST_F(IncidentTest, APrefixThatIsGoneIsTheScope) {
+  fail_everywhere({"router1", "router2"}, at(0));
+  settle(at(0));
+  EXPECT_EQ(incident().scope, "group:net-1");
+}
+
+TEST_F(IncidentTest, HostsThatFailHoursApartAreTwoIncidents) {
+  fail_everywhere({"web1"}, at(0));
+  settle(at(0));
+  fail_everywhere({"web3"}, at(7200));
+  settle(at(7200));
+  EXPECT_EQ(incidents().size(), 2U);
+}
+
+TEST_F(IncidentTest, AHostThatIsDeadForLongIsNoPartOfALaterOutage) {
+  fail_everywhere({"web1"}, at(0));
+  settle(at(0));
+  fail_everywhere({"web2", "web3", "web4", "ns1", "ns2", "router1", "router2"}, at(86400));
+  settle(at(86400));
+  ASSERT_EQ(incidents().size(), 2U);
+  EXPECT_EQ(incidents()[0].scope, "group:all");
+  EXPECT_EQ(incidents()[0].started, at(86400));
+  EXPECT_EQ(incidents()[0].hosts.size(), 7U);
+  EXPECT_EQ(incidents()[1].hosts.size(), 1U);
+}
+
+TEST_F(IncidentTest, ItEndsWhenTheLastOfItsHostsAnswersAgain) {
+  fail_everywhere(all_hosts(), at(0));
+  settle(at(0));
+  recover_everywhere({"web1", "web2", "ns1", "ns2", "router1", "router2"}, at(3600));
+  update(at(3605));
+  EXPECT_EQ(incident().ended, std::nullopt);
+  EXPECT_EQ(incident().end_state, "partial");
+  recover_everywhere({"web3", "web4"}, at(4000));
+  update(at(4005));
+  EXPECT_EQ(incident().ended, at(4000));
+  EXPECT_EQ(incident().end_state, "restored");
+}
+
+TEST_F(IncidentTest, WhatBeginsAgainSoonIsTheSameIncident) {
+  fail_everywhere({"web1"}, at(0));
+  settle(at(0));
+  recover_everywhere({"web1"}, at(200));
+  update(at(205));
+  fail_everywhere({"web1"}, at(400));
+  update(at(405));
+  EXPECT_EQ(incident().flaps, 1U);
+  EXPECT_EQ(incident().ended, std::nullopt);
+  EXPECT_EQ(incident().started, at(0));
+}
+
+TEST_F(IncidentTest, WhatIsOverForTenMinutesIsFinished) {
+  fail_everywhere({"web1"}, at(0));
+  settle(at(0));
+  recover_everywhere({"web1"}, at(200));
+  update(at(205));
+  EXPECT_TRUE(diagnosis_.take_finished().empty());
+  update(at(801));
+  EXPECT_EQ(diagnosis_.take_finished().size(), 1U);
+  EXPECT_TRUE(diagnosis_.take_finished().empty());
+  EXPECT_FALSE(diagnosis_.is_busy());
+  fail_everywhere({"web1"}, at(900));
+  update(at(905));
+  EXPECT_EQ(incidents().size(), 2U);
+}
+
+TEST_F(IncidentTest, HostsNeverSeenUpTakeNoPart) {
+  for (const auto& view : views_) {
+    view->host("web1").state = State::unproven;
+    for (CheckEvidence& check : view->checks("web1")) check.state = State::unproven;
+  }
+  settle(at(0));
+  EXPECT_TRUE(incidents().empty());
+}
+
+TEST_F(IncidentTest, AnEchoThatIsSilentBesideAServiceThatAnswersIsNone) {
+  for (const auto& view : views_) {
+    view->fail_service("web1", Service::echo, at(0), Outcome::timeout);
+  }
+  settle(at(0));
+  EXPECT_TRUE(incidents().empty());
+}
+
+TEST_F(IncidentTest, TheLastFewHostsOfALongOutageBecomeOneOfTheirOwn) {
+  for (const auto& view : views_) {
+    for (int i = 20; i < 30; ++i) {
+      view->add("x" + std::to_string(i), "10.0.2." + std::to_string(i), {"net-2"}, {Service::echo});
+    }
+  }
+  auto hosts = all_hosts();
+  for (int i = 20; i < 30; ++i) hosts.push_back("x" + std::to_string(i));
+  fail_everywhere(hosts, at(0));
+  settle(at(0));
+  hosts.erase(hosts.begin());
+  recover_everywhere(hosts, at(1000));
+  update(at(1005));
+  EXPECT_EQ(incident().ended, std::nullopt);
+  update(at(1000 + 3601));
+  ASSERT_EQ(incidents().size(), 2U);
+  EXPECT_EQ(incidents()[0].scope, "host:web1");
+  EXPECT_EQ(incidents()[1].ended, at(1000));
+}
+
+}  // namespace
+}  // namespace reachd::diagnose

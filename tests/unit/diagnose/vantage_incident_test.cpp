@@ -1,0 +1,82 @@
+#include <gtest/gtest.h>
+
+#include "unit/diagnose/diagnosis_fixture.hpp"
+
+namespace reachd::diagnose {
+namespace {
+
+class VantageIncidentTest : public DiagnosisFixture {};
+
+TEST_F(VantageIncidentTest, AVantageWhoseControlsFailIsAnIncidentOfItsOwn) {
+  views_[0]->evidence().healthy = false;
+  views_[0]->evidence().since = at(0);
+  for (const std::string& name : all_hosts()) views_[0]->host(name).state = State::unknown;
+  settle(at(0));
+  EXPECT_EQ(incident().scope, "vantage:fra1");
+  EXPECT_EQ(incident().cause, Cause::vantage_failure);
+  EXPECT_EQ(incident().started, at(0));
+  EXPECT_TRUE(incident().hosts.empty());
+}
+
+TEST_F(VantageIncidentTest, ItEndsWhenTheVantageIsBack) {
+  views_[0]->evidence().healthy = false;
+  views_[0]->evidence().since = at(0);
+  settle(at(0));
+  views_[0]->evidence().healthy = true;
+  views_[0]->evidence().since = at(500);
+  update(at(501));
+  EXPECT_EQ(incident().ended, at(500));
+}
+
+TEST_F(VantageIncidentTest, AVantageThatIsCutOffHasNoVote) {
+  views_[0]->evidence().healthy = false;
+  views_[0]->evidence().since = at(0);
+  fail_everywhere({"web1"}, at(100));
+  settle(at(100));
+  ASSERT_EQ(incidents().size(), 2U);
+  EXPECT_EQ(incidents()[0].scope, "host:web1");
+  EXPECT_EQ(incidents()[0].standing, Standing::provisional);
+  EXPECT_EQ(incidents()[0].vantages, (std::vector<std::string>{"iad1", "nrt1"}));
+}
+
+TEST_F(VantageIncidentTest, OneAloneIsNeverMoreThanASingleVantage) {
+  use_vantages(1);
+  fail_everywhere(all_hosts(), at(0));
+  settle(at(0));
+  EXPECT_EQ(incident().standing, Standing::single_vantage);
+  EXPECT_NE(incident().summary.find("one vantage point only"), std::string::npos);
+}
+
+TEST_F(VantageIncidentTest, ACongestedLineOfOurOwnSaysNothingOfTheCountry) {
+  use_vantages(1);
+  views_[0]->evidence().controls = {12, 5, 0};
+  for (const std::string& name : all_hosts()) {
+    for (CheckEvidence& check : views_[0]->checks(name)) check.lately = {10, 4, 2};
+  }
+  fail_everywhere(all_hosts(), at(0));
+  for (int i = 0; i < 10; ++i) update(at(30.0 * i));
+  EXPECT_EQ(incident().scope, "vantage:fra1");
+  EXPECT_EQ(incident().cause, Cause::vantage_failure);
+}
+
+TEST_F(VantageIncidentTest, LossOfTheControlsAloneIsNoCongestionOfTheLine) {
+  views_[0]->evidence().controls = {12, 5, 0};
+  for (int i = 0; i < 20; ++i) update(at(30.0 * i));
+  EXPECT_TRUE(incidents().empty());
+}
+
+TEST_F(VantageIncidentTest, ManyHostsLostToOneVantageAloneAreItsWayThere) {
+  for (const std::string& name : all_hosts()) views_[0]->fail(name, at(0));
+  update(at(100));
+  EXPECT_TRUE(incidents().empty()) << "the others may see it within two rounds";
+  update(at(160));
+  update(at(200));
+  EXPECT_EQ(incident().scope, "vantage:fra1");
+  EXPECT_EQ(incident().hosts.size(), 8U);
+  for (const std::string& name : all_hosts()) views_[0]->recover(name, at(600));
+  update(at(605));
+  EXPECT_EQ(incident().ended, at(600));
+}
+
+}  // namespace
+}  // namespace reachd::diagnose

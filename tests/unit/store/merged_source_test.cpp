@@ -1,0 +1,123 @@
+#include "store/merged_source.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "unit/store/temporary_directory.hpp"
+
+namespace reachd::store {
+namespace {
+
+using testing::ElementsAre;
+
+std::string line(const std::string& time, const std::string& host) {
+  return R"({"time":"2026-01-02T03:)" + time + R"(Z","vantage":"fra1","host":")" + host +
+         R"(","check":"ping","outcome":"success"})" + "\n";
+}
+
+class MergedSourceTest : public testing::Test {
+ protected:
+  /// The hosts in the order in which they come.
+  std::vector<std::string> hosts(const std::vector<std::string>& paths,
+                                 Format format = Format::observations) {
+    MergedSource source(paths, format, names_,
+                        [&](const std::string& fault) { faults_.push_back(fault); });
+    std::vector<std::string> found;
+    while (const Record* const record = source.next()) {
+      found.emplace_back(names_.text(record->host));
+    }
+    return found;
+  }
+
+  TemporaryDirectory files_;
+  Names names_;
+  std::vector<std::string> faults_;
+};
+
+TEST_F(MergedSourceTest, FilesOfTheSameTimeAreReadSideBySide) {
+  const auto one = files_.write("one", line("00:01", "a") + line("00:03", "c"));
+  const auto two = files_.write("two", line("00:02", "b") + line("00:04", "d"));
+  EXPECT_THAT(hosts({one, two}), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(hosts({two, one}), ElementsAre("a", "b", "c", "d"));
+  EXPECT_TRUE(faults_.empty());
+}
+
+TEST_F(MergedSourceTest, GapInOneFileKeepsTheOthersInOrder) {
+  const auto one = files_.write("one", line("00:00", "a") + line("59:00", "d"));
+  const auto two = files_.write("two", line("00:01", "b") + line("30:00", "c"));
+  EXPECT_THAT(hosts({one, two}), ElementsAre("a", "b", "c", "d"));
+}
+
+TEST_F(MergedSourceTest, PartsOfOneRecordingFollowEachOtherInAnyOrderOfNaming) {
+  std::vector<std::string> paths;
+  for (const char minute : {'3', '1', '2'}) {
+    const std::string text = line("0" + std::string(1, minute) + ":00", {minute});
+    paths.push_back(files_.write({minute}, text));
+  }
+  EXPECT_THAT(hosts(paths), ElementsAre("1", "2", "3"));
+}
+
+TEST_F(MergedSourceTest, EqualTimesComeInTheOrderOfThePaths) {
+  const auto one = files_.write("one", line("00:00", "a"));
+  const auto two = files_.write("two", line("00:00", "b"));
+  EXPECT_THAT(hosts({one, two}), ElementsAre("a", "b"));
+  EXPECT_THAT(hosts({two, one}), ElementsAre("b", "a"));
+}
+
+TEST_F(MergedSourceTest, MalformedLineIsToldOnceWithItsPlaceAndPassedOver) {
+  const auto path =
+      files_.write("f", "nonsense\n" + line("00:00", "a") + "\n{}\n" + line("00:01", "b"));
+  EXPECT_THAT(hosts({path}), ElementsAre("a", "b"));
+  ASSERT_EQ(faults_.size(), 2U);
+  EXPECT_THAT(faults_[0], testing::StartsWith(path + ":1: no JSON object: "));
+  EXPECT_THAT(faults_[1], testing::StartsWith(path + ":4: \"time\" is missing; "));
+}
+
+TEST_F(MergedSourceTest, FileThatCannotBeReadIsToldAndTheOthersAreRead) {
+  const auto path = files_.write("f", line("00:00", "a"));
+  EXPECT_THAT(hosts({files_.path("none"), path}), ElementsAre("a"));
+  EXPECT_THAT(faults_,
+              ElementsAre(files_.path("none") + ":1: cannot be opened: No such file or directory"));
+}
+
+TEST_F(MergedSourceTest, DirectoryIsNoFile) {
+  EXPECT_TRUE(hosts({files_.path("")}).empty());
+  EXPECT_THAT(faults_, ElementsAre(files_.path("") + ":1: cannot be read: Is a directory"));
+}
+
+TEST_F(MergedSourceTest, DashIsStandardInputAndIsMergedWithFiles) {
+  const auto piped = files_.write("piped", line("00:01", "a") + line("00:03", "c"));
+  const auto path = files_.write("f", line("00:02", "b"));
+  const int before = ::dup(STDIN_FILENO);
+  const int descriptor = ::open(piped.c_str(), O_RDONLY | O_CLOEXEC);
+  ::dup2(descriptor, STDIN_FILENO);
+  EXPECT_THAT(hosts({path, "-"}), ElementsAre("a", "b", "c"));
+  ::dup2(before, STDIN_FILENO);
+  ::close(before);
+  ::close(descriptor);
+}
+
+TEST_F(MergedSourceTest, EmptyFileHasNothingAndNoFault) {
+  EXPECT_TRUE(hosts({files_.write("empty", "")}).empty());
+  EXPECT_TRUE(faults_.empty());
+}
+
+TEST_F(MergedSourceTest, ResultsOfAtlasComeAsOneArrayToo) {
+  const auto path = files_.write("atlas.json", R"([
+    {"type":"ping","prb_id":1,"timestamp":1767323045,"dst_addr":"192.0.2.1","result":[{"rtt":1.5},{"x":"*"}]},
+    {"type":"ntp","prb_id":1,"timestamp":1767323046,"dst_addr":"192.0.2.1"},
+    {"type":"ping","prb_id":1,"timestamp":1767323047,"dst_addr":"192.0.2.2","result":[{"x":"*"}]}
+  ])");
+  EXPECT_THAT(hosts({path}, Format::atlas), ElementsAre("192.0.2.1", "192.0.2.1", "192.0.2.2"));
+  EXPECT_THAT(faults_,
+              ElementsAre(path + ":3: \"type\" is \"ntp\"; only ping, dns, traceroute, http "
+                                 "and sslcert are read"));
+}
+
+}  // namespace
+}  // namespace reachd::store
