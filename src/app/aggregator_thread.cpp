@@ -134,7 +134,7 @@ void AggregatorThread::handle(Observation& observation) {
   if (!WatchIndex::ask_the_same(*probed, *observation.check)) cancel(observation);
   observation.vantage = watch_->watch().vantage;
   local_errors_.note(observation);
-  report(aggregator_.observe(observation));
+  report(aggregator_.observe(std::move(observation)));
 }
 
 void AggregatorThread::handle(NewWatch& change) {
