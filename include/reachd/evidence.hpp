@@ -58,8 +58,9 @@ struct PathEvidence {
   bool reached = false;
   /// The system of the last hop for which one is known.
   std::optional<std::uint32_t> last_asn;
-  /// The same of the last trace that reached the host.
+  /// The same of the last trace that reached the host, and the system before that: its upstream.
   std::optional<std::uint32_t> home_asn;
+  std::optional<std::uint32_t> upstream_asn;
 };
 
 struct HostEvidence {

@@ -66,6 +66,8 @@ struct TracerouteDetail {
   std::uint8_t length() const;
   /// The system of the last hop for which one is known; none if there is no such hop.
   std::optional<std::uint32_t> last_asn() const;
+  /// The last system on the way there that is another.
+  std::optional<std::uint32_t> asn_before_last() const;
   /// FNV-1a, 64 bits, over the addresses (4 or 16 bytes each) of the hops up to the last that
   /// answered; a silent hop counts as zeros. The same path gives the same value everywhere.
   std::uint64_t path_hash() const;

@@ -26,7 +26,9 @@ void Aggregator::set_watch(const Watch& watch, std::vector<Duration> windows, Ut
   impl_->set_watch(watch, std::move(windows), now);
 }
 
-Update Aggregator::observe(const Observation& observation) { return impl_->observe(observation); }
+Update Aggregator::observe(Observation observation) {
+  return impl_->observe(std::move(observation));
+}
 
 Update Aggregator::advance(UtcTime now) { return impl_->advance(now); }
 

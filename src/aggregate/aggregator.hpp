@@ -58,7 +58,7 @@ class Aggregator {
   /// query name keep their state.
   void set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now);
   /// An observation of a check that the watch does not hold under that number changes nothing.
-  Update observe(const Observation& observation);
+  Update observe(Observation observation);
   /// Lets time pass where nothing was observed: a check that nothing is known of for long becomes
   /// unknown, and what is still undecided asks for more probes. About once a second.
   Update advance(UtcTime now);

@@ -41,7 +41,9 @@ void Aggregator::Impl::remember_path(const Observation& observation) {
   path.time = observation.time;
   path.reached = trace->reached();
   path.last_asn = trace->last_asn();
-  if (path.reached && path.last_asn) path.home_asn = path.last_asn;
+  if (!path.reached || !path.last_asn) return;
+  path.home_asn = path.last_asn;
+  path.upstream_asn = trace->asn_before_last();
 }
 
 void Aggregator::Impl::gather(UtcTime now, VantageEvidence& evidence) const {

@@ -23,20 +23,22 @@ bool is_news(State before, State now) {
 
 }  // namespace
 
-Update Aggregator::Impl::observe(const Observation& observation) {
+Update Aggregator::Impl::observe(Observation&& taken) {
   Update update;
-  CheckRecord* record = find(*observation.check);
+  CheckRecord* record = find(*taken.check);
   if (record == nullptr) return update;
+  const auto last = std::make_shared<const Observation>(std::move(taken));
+  const Observation& observation = *last;
   now_ = std::max(now_, observation.time);
   const CheckId id = record->check().id;
   if (!record->check().module->votes) {
-    count(*record, observation);
+    count(*record, last);
     remember_path(observation);
     return update;
   }
   record->lapse(observation.time);
   show(id, observation.time, update);
-  count(*record, observation);
+  count(*record, last);
   judge(*record, observation, update);
   if (record->check().host->is_control) {
     judge_vantage(record->onset(), observation.time, update);
@@ -55,10 +57,11 @@ CheckRecord* Aggregator::Impl::find(const Check& check) {
   return same ? &record : nullptr;
 }
 
-void Aggregator::Impl::count(CheckRecord& record, const Observation& observation) {
+void Aggregator::Impl::count(CheckRecord& record, std::shared_ptr<const Observation> last) {
+  const Observation& observation = *last;
   CheckSnapshot& shown = edit(record.check().id);
   ++shown.outcomes[static_cast<std::size_t>(observation.outcome)];
-  shown.last = std::make_shared<const Observation>(observation);
+  shown.last = std::move(last);
   if (observation.outcome != Outcome::success) return;
   record.note_success(observation.time);
   shown.last_success = record.last_success();

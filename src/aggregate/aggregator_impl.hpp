@@ -27,7 +27,7 @@ class Aggregator::Impl {
   Impl(const Watch& watch, std::vector<Duration> windows, UtcTime now);
 
   void set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now);
-  Update observe(const Observation& observation);
+  Update observe(Observation&& taken);
   Update advance(UtcTime now);
   Snapshot snapshot(UtcTime now);
   void gather(UtcTime now, VantageEvidence& evidence) const;
@@ -48,7 +48,7 @@ class Aggregator::Impl {
 
   // Observations and time, in aggregator_impl.cpp.
   CheckRecord* find(const Check& check);
-  void count(CheckRecord& record, const Observation& observation);
+  void count(CheckRecord& record, std::shared_ptr<const Observation> last);
   void judge(CheckRecord& record, const Observation& observation, Update& update);
   void judge_vantage(UtcTime turned, UtcTime detected, Update& update);
   void on_vantage_lost(UtcTime detected, Update& update);

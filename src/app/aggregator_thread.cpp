@@ -143,7 +143,7 @@ void AggregatorThread::handle(Observation& observation) {
   observation.vantage = watch_->watch().vantage;
   local_errors_.note(observation);
   if (recorder_) recorder_->note(observation);
-  report(aggregator_.observe(observation));
+  report(aggregator_.observe(std::move(observation)));
 }
 
 void AggregatorThread::handle(NewWatch& change) {

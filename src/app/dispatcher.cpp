@@ -11,8 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What falls due within so long of the last look goes out together.
-constexpr Duration kTick = 3ms;
+/// What falls due within so long of a look, before or after it, goes out together: an awakening
+/// costs as much as some probes do.
+constexpr Duration kTolerance = 3ms;
+constexpr Duration kTick = 2 * kTolerance;
 /// The loop is not woken for a probe that ended if it looks by itself within so long.
 constexpr Duration kSoon = 10ms;
 
@@ -96,7 +98,7 @@ void Dispatcher::tick() {
   last_tick_ = clock_.now();
   take_ended();
   due_.clear();
-  scheduler_.collect_due(last_tick_, due_);
+  scheduler_.collect_due(last_tick_, due_, kTolerance);
   for (const schedule::Due& due : due_) send(due);
   flush();
   for (const CheckId check : scheduler_.missed()) note_first_look(check);
@@ -109,7 +111,7 @@ void Dispatcher::tick() {
 
 void Dispatcher::arm() {
   const auto next = scheduler_.next_wakeup();
-  if (next && !stopped_) arm_for(std::max(*next, last_tick_ + kTick));
+  if (next && !stopped_) arm_for(std::max(*next - kTolerance, last_tick_ + kTick));
   const bool soon = armed_for_ <= clock_.now() + kSoon;
   bool left_over = false;
   {

@@ -26,11 +26,13 @@ TracerouteDetail detail_of(const store::RecordedPath& path, const IpAddress& add
   TracerouteDetail detail;
   detail.stop = path.reached ? TraceStop::completed : TraceStop::gap_limit;
   if (path.length == 0) return detail;
-  TraceHop hop;
-  hop.ttl = path.length;
-  hop.address = address;
-  if (path.last_asn) hop.asns.push_back(*path.last_asn);
-  detail.hops.push_back(std::move(hop));
+  for (const auto& asn : {path.asn_before_last, path.last_asn}) {
+    TraceHop hop;
+    hop.ttl = path.length;
+    hop.address = address;
+    if (asn) hop.asns.push_back(*asn);
+    detail.hops.push_back(std::move(hop));
+  }
   return detail;
 }
 

@@ -130,7 +130,8 @@ std::vector<UtcTime> Case::onsets() const {
 void Case::take(std::vector<Finding> findings) {
   const std::size_t failing = failing_count();
   most_failing_ = std::max(most_failing_, failing);
-  const bool is_fresh = kOneInTen * failing >= (kOneInTen - 1) * most_failing_;
+  const bool is_fresh =
+      incident_.flaps == 0 && kOneInTen * failing >= (kOneInTen - 1) * most_failing_;
   for (Finding& finding : findings) {
     const auto before = std::ranges::find_if(findings_, [&](const Finding& other) {
       return other.signal == finding.signal && other.vantage == finding.vantage;

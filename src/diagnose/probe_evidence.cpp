@@ -146,15 +146,21 @@ class Look {
   /// Where the latest traces since the start end, beside where they used to.
   Value path() const {
     std::size_t home = 0;
-    std::size_t away = 0;
+    std::size_t upstream = 0;
+    std::size_t before = 0;
     for (const HostEvidence& host : vantage_.hosts) {
       const PathEvidence& path = host.path;
       const bool is_new = path.time && *path.time >= question_.onsets.front();
       if (!is_asked_about(host) || !is_new || !path.home_asn) continue;
-      path.reached || path.last_asn == path.home_asn ? ++home : ++away;
+      if (path.reached || path.last_asn == path.home_asn) {
+        ++home;
+      } else {
+        path.last_asn && path.last_asn == path.upstream_asn ? ++upstream : ++before;
+      }
     }
-    if (home + away == 0) return {};
-    return home >= away ? "reaches" : "ends_before";
+    if (home + upstream + before == 0) return {};
+    if (home >= upstream + before) return "reaches";
+    return upstream >= before ? "ends_upstream" : "ends_before";
   }
 
   Value rtt_level() const {

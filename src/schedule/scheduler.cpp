@@ -17,7 +17,9 @@ void Scheduler::set_checks(const std::vector<CheckPtr>& checks, SteadyTime now, 
 
 void Scheduler::set_limits(Limits limits) { impl_->set_limits(std::move(limits)); }
 
-void Scheduler::collect_due(SteadyTime now, std::vector<Due>& out) { impl_->collect_due(now, out); }
+void Scheduler::collect_due(SteadyTime now, std::vector<Due>& out, Duration ahead) {
+  impl_->collect_due(now, out, ahead);
+}
 
 const std::vector<CheckId>& Scheduler::missed() const { return impl_->missed(); }
 

@@ -68,9 +68,9 @@ class Scheduler {
   void set_checks(const std::vector<CheckPtr>& checks, SteadyTime now, UtcTime wall);
   void set_limits(Limits limits);
 
-  /// Appends what is due by `now`; every slot that passed is either appended or counted as missed,
-  /// with the reason.
-  void collect_due(SteadyTime now, std::vector<Due>& out);
+  /// Appends what is due by `now`, and slots up to `ahead` later, so that more goes out at one go;
+  /// every slot that passed is either appended or counted as missed, with the reason.
+  void collect_due(SteadyTime now, std::vector<Due>& out, Duration ahead = Duration::zero());
   /// The checks of which the last collect_due() counted a slot as missed; some may be there twice.
   const std::vector<CheckId>& missed() const;
   /// When to call collect_due next; nullopt without checks.

@@ -15,15 +15,15 @@ constexpr std::uint8_t kMostRunning = 3;
 
 }  // namespace
 
-void Scheduler::Impl::collect_due(SteadyTime now, std::vector<Due>& out) {
+void Scheduler::Impl::collect_due(SteadyTime now, std::vector<Due>& out, Duration ahead) {
   expired_.clear();
   missed_.clear();
   for (auto& checks : ready_) checks.clear();
-  wheel_.expire(now, expired_);
+  wheel_.expire(now + ahead, expired_);
   for (const TimerWheel::TimerId timer : expired_) {
     const CheckId id = timer / 2;
     if (timer == slot_timer(id)) {
-      take_slot(id, now);
+      take_slot(id, now + ahead);
     } else {
       want(id);
     }
@@ -116,7 +116,7 @@ void Scheduler::Impl::give_up(Entry& entry, MissReason reason) {
 void Scheduler::Impl::send(Entry& entry, const std::optional<IpAddress>& address, SteadyTime now,
                            std::vector<Due>& out) {
   const bool confirming = !entry.has(kSlotPending);
-  if (!confirming && !entry.has(kDelayed)) telemetry_.record_lag(now - entry.wanted);
+  if (!confirming && !entry.has(kDelayed)) telemetry_.record_lag(std::max(now - entry.wanted, Duration::zero()));
   out.push_back({entry.check, address, entry.wanted, confirming});
   entry.last_sent = now;
   ++entry.running;

@@ -21,7 +21,7 @@ class Scheduler::Impl {
 
   void set_checks(const std::vector<CheckPtr>& checks, SteadyTime now, UtcTime wall);
   void set_limits(Limits limits);
-  void collect_due(SteadyTime now, std::vector<Due>& out);
+  void collect_due(SteadyTime now, std::vector<Due>& out, Duration ahead);
   const std::vector<CheckId>& missed() const { return missed_; }
   std::optional<SteadyTime> next_wakeup() const { return wheel_.next(); }
   void confirm(CheckId check, SteadyTime now);

@@ -34,7 +34,9 @@ std::optional<RecordedPath> path_of(const JsonObject& detail) {
     const auto asns = get<JsonArray>(*fields, "asns");
     if (!asns || asns->size() == 0) continue;
     const auto asn = as<std::uint64_t>(*asns->begin());
-    if (asn) path.last_asn = static_cast<std::uint32_t>(*asn);
+    if (!asn || path.last_asn == *asn) continue;
+    path.asn_before_last = path.last_asn;
+    path.last_asn = static_cast<std::uint32_t>(*asn);
   }
   return path;
 }

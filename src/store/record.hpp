@@ -16,6 +16,8 @@ namespace reachd::store {
 struct RecordedPath {
   /// The system of the last hop for which one is known.
   std::optional<std::uint32_t> last_asn;
+  /// The last system before it that is another.
+  std::optional<std::uint32_t> asn_before_last{};
   /// TTL of the last hop that answered; 0 if none did.
   std::uint8_t length = 0;
   /// Whether the target answered.

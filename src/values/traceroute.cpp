@@ -24,6 +24,15 @@ std::optional<std::uint32_t> TracerouteDetail::last_asn() const {
   return last == hops.rend() ? std::nullopt : std::optional(last->asns.front());
 }
 
+std::optional<std::uint32_t> TracerouteDetail::asn_before_last() const {
+  const auto last = last_asn();
+  std::optional<std::uint32_t> before;
+  for (const TraceHop& hop : hops) {
+    if (!hop.asns.empty() && hop.asns.front() != last) before = hop.asns.front();
+  }
+  return before;
+}
+
 std::uint64_t TracerouteDetail::path_hash() const {
   const auto first = std::ranges::find_if(hops, has_answered);
   const Family family = first == hops.end() ? Family::ipv4 : first->address->family();
