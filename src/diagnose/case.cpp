@@ -125,14 +125,14 @@ std::vector<UtcTime> Case::onsets() const {
   return onsets;
 }
 
-/// Until the recovery begins, what is seen now holds; later, what was seen then: a host that is back
-/// says nothing of why it was gone.
+/// Until the recovery begins, what is seen now holds; later, what was seen then: a host that is
+/// back says nothing of why it was gone.
 void Case::take(std::vector<Finding> findings) {
-  const std::size_t failing = failing_count();
-  most_failing_ = std::max(most_failing_, failing);
-  const bool is_fresh =
-      incident_.flaps == 0 && kOneInTen * failing >= (kOneInTen - 1) * most_failing_;
   for (Finding& finding : findings) {
+    std::size_t& most = most_failing_[finding.vantage];
+    most = std::max(most, finding.failing);
+    const bool is_fresh =
+        incident_.flaps == 0 && kOneInTen * finding.failing >= (kOneInTen - 1) * most;
     const auto before = std::ranges::find_if(findings_, [&](const Finding& other) {
       return other.signal == finding.signal && other.vantage == finding.vantage;
     });

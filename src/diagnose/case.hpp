@@ -70,8 +70,8 @@ class Case {
   std::set<std::string> hosts_;
   std::vector<Finding> findings_;
   UtcTime last_onset_;
-  /// Of its hosts, at once.
-  std::size_t most_failing_ = 0;
+  /// Of its hosts, at once, by vantage.
+  std::map<std::string, std::size_t> most_failing_;
   Duration round_{};
 };
 

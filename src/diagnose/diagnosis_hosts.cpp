@@ -100,8 +100,21 @@ void Diagnosis::Impl::place(const Names& cluster, const Names& newcomers,
   }
   if (home->has_ended()) home->resume();
   for (const std::string& host : fresh) home->join(host, seen_.at(host), landscape);
+  absorb_partial_views(*home);
   if (is_new && needs_patience(fresh, landscape)) home->detected_at(now_);
   home->set_scope(landscape.scope_of(home->hosts()), now_);
+}
+
+/// What one vantage saw before the others did was this.
+void Diagnosis::Impl::absorb_partial_views(Case& home) {
+  for (auto& [vantage, cases] : partial_cases_) {
+    std::erase_if(cases, [&](const Case& one) {
+      const bool overlaps = std::ranges::any_of(
+          one.hosts(), [&](const std::string& host) { return home.holds(host); });
+      if (overlaps) home.absorb(one);
+      return overlaps;
+    });
+  }
 }
 
 /// Where nobody else looks, a few probes of one machine may be lost one after another: it takes

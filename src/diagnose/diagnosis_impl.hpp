@@ -35,6 +35,7 @@ class Diagnosis::Impl {
   Names apart_from(const Names& newcomers) const;
   void place(const Names& newcomers);
   void place(const Names& cluster, const Names& newcomers, const Landscape& landscape);
+  void absorb_partial_views(Case& home);
   bool needs_patience(const Names& hosts, const Landscape& landscape) const;
   bool is_too_early(const Names& hosts, const Landscape& landscape) const;
   bool may_be_linked(const Case& one, UtcTime onset) const;

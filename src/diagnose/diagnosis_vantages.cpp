@@ -69,8 +69,8 @@ bool Diagnosis::Impl::is_congested_for_long(const VantageEvidence& vantage) {
 
 void Diagnosis::Impl::judge_vantage(Case& one, const VantageEvidence& vantage) {
   std::vector<Finding> findings{
-      {"controls", vantage.healthy ? "strained" : "fail", vantage.vantage->name}};
-  if (!witnesses_.empty()) findings.push_back({"vantages", "some", ""});
+      {"controls", vantage.healthy ? "strained" : "fail", vantage.vantage->name, 0}};
+  if (!witnesses_.empty()) findings.push_back({"vantages", "some", "", 0});
   one.set_witnesses({vantage.vantage->name}, standing_of(witnesses_.size()));
   one.judge(*table_, std::move(findings), now_);
 }
@@ -85,8 +85,8 @@ Diagnosis::Impl::Names Diagnosis::Impl::lost_to(const Witness& witness) const {
   Names lost;
   for (const auto& [name, host] : seen_) {
     // To some a host is back a little later than to others.
-    const bool is_known = std::ranges::any_of(
-        cases_, [&name = name](const Case& one) { return one.holds(name); });
+    const bool is_known =
+        std::ranges::any_of(cases_, [&name = name](const Case& one) { return one.holds(name); });
     const bool is_lost =
         !is_known && !host.fails() && std::ranges::count(host.failing, witness.index) > 0;
     if (is_lost && now_ - host.onset > 2 * host.round + kGrace) lost.insert(name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,9 @@ struct Finding {
   std::string_view value;
   /// Who sees it; empty: all vantages together.
   std::string vantage;
+  /// How many of the hosts in question fail to that vantage; of all together, to each of them. What
+  /// was found when the most did is what tells of the cause.
+  std::size_t failing = 0;
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };

@@ -34,7 +34,11 @@ constexpr std::size_t kLeastAnswering = 4;
 class Look {
  public:
   Look(const Question& question, const VantageEvidence& vantage, std::vector<Finding>& findings)
-      : question_(question), vantage_(vantage), findings_(findings) {}
+      : question_(question), vantage_(vantage), findings_(findings) {
+    for (const HostEvidence& host : vantage_.hosts) {
+      if (is_asked_about(host) && fails(host, vantage_.checks_of(host))) ++failing_;
+    }
+  }
 
   void all() {
     put("routers", routers());
@@ -51,7 +55,7 @@ class Look {
   using Value = std::optional<std::string_view>;
 
   void put(std::string_view signal, Value value) {
-    if (value) findings_.push_back({signal, *value, vantage_.vantage->name});
+    if (value) findings_.push_back({signal, *value, vantage_.vantage->name, failing_});
   }
   bool is_asked_about(const HostEvidence& host) const {
     return question_.hosts.contains(host.host->name);
@@ -155,7 +159,7 @@ class Look {
       if (path.reached || path.last_asn == path.home_asn) {
         ++home;
       } else {
-        path.last_asn && path.last_asn == path.upstream_asn ? ++upstream : ++before;
+        path.last_asn&& path.last_asn == path.upstream_asn ? ++upstream : ++before;
       }
     }
     if (home + upstream + before == 0) return {};
@@ -187,6 +191,7 @@ class Look {
   const Question& question_;
   const VantageEvidence& vantage_;
   std::vector<Finding>& findings_;
+  std::size_t failing_ = 0;
 };
 
 bool is_seen_by(const Question& question, const Witness& witness) {
@@ -195,6 +200,16 @@ bool is_seen_by(const Question& question, const Witness& witness) {
     return seen != question.seen.end() &&
            std::ranges::count(seen->second.failing, witness.index) > 0;
   });
+}
+
+/// Hosts, counted for each vantage to which they fail.
+std::size_t failures_of(const Question& question) {
+  std::size_t failing = 0;
+  for (const std::string& name : question.hosts) {
+    const auto seen = question.seen.find(name);
+    if (seen != question.seen.end()) failing += seen->second.failing.size();
+  }
+  return failing;
 }
 
 /// Of the witnesses that know: do all see it?
@@ -238,9 +253,10 @@ std::optional<std::string_view> fall(const Question& question) {
 }  // namespace
 
 void ProbeEvidence::look(const Question& question, std::vector<Finding>& findings) const {
-  if (const auto value = agreement(question)) findings.push_back({"vantages", *value, ""});
-  findings.push_back({"extent", extent(question), ""});
-  if (const auto value = fall(question)) findings.push_back({"fall", *value, ""});
+  const std::size_t failing = failures_of(question);
+  if (const auto value = agreement(question)) findings.push_back({"vantages", *value, "", failing});
+  findings.push_back({"extent", extent(question), "", failing});
+  if (const auto value = fall(question)) findings.push_back({"fall", *value, "", failing});
   for (const Witness& witness : question.witnesses) {
     if (is_seen_by(question, witness)) Look(question, *witness.evidence, findings).all();
   }

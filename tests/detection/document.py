@@ -8,6 +8,8 @@ from scoring import CAUSES, MISSED, UNDETERMINED
 
 PRECISION, RECALL, CONGESTION, ABSTENTIONS = 0.95, 0.90, 0.01, 0.05
 INTERVAL = 60
+# What begins at one moment, for all vantages alike; a flood creeps up, and part of a view takes two rounds of patience.
+STEPS = ("routing_withdrawal", "dns_failure", "server_failure")
 
 HEAD = """# How well incidents are found and explained
 
@@ -34,8 +36,14 @@ def confusion(score):
 
 
 def per_cause(score):
-    return table(("cause", "precision", "recall"),
-                 [(cause, percent(score.precision(cause)), percent(score.recall(cause))) for cause in CAUSES])
+    def row(cause):
+        late, onset, end = score.latencies[cause], score.onset_errors[cause], score.end_errors[cause]
+        return (cause, percent(score.precision(cause)), percent(score.recall(cause)), seconds(scoring.median(late)),
+                seconds(scoring.percentile(late, 0.95)), seconds(scoring.median(onset)), seconds(scoring.median(end)))
+
+    columns = ("cause", "precision", "recall", "latency, median", "95th percentile", "onset error, median",
+               "end error, median")
+    return table(columns, [row(cause) for cause in CAUSES])
 
 
 def beside(scores, quiet):
@@ -43,9 +51,9 @@ def beside(scores, quiet):
     for name, score in scores.items():
         false_a_month = [720 * len(of[name].false_alarms) / of[name].hours for of in quiet.values()]
         rows.append((name, percent(score.recall_of_detection()), percent(score.precision_of_detection()),
-                     seconds(scoring.percentile(score.latencies, 0.5)),
-                     seconds(scoring.percentile(score.latencies, 0.95)),
-                     seconds(scoring.median(score.onset_errors)), seconds(scoring.median(score.end_errors)),
+                     *(seconds(scoring.percentile(scoring.together(score.latencies), share)) for share in (0.5, 0.95)),
+                     seconds(scoring.median(scoring.together(score.onset_errors))),
+                     seconds(scoring.median(scoring.together(score.end_errors))),
                      *(f"{rate:.2f}" for rate in false_a_month)))
     columns = ("detector", "outages found", "alarms that are true", "latency, median", "95th percentile",
                "onset error, median", "end error, median", *(f"false alarms a month: {name}" for name in quiet))
@@ -71,7 +79,9 @@ def write(trials, scores, quiet, seeds):
         paragraph(f"Undetermined: {percent(score.share(UNDETERMINED))}. Another cause mistaken for congestion: "
                   f"{percent(score.mistaken_for_congestion())}. Asserted: precision at least {percent(PRECISION)} and recall at "
                   f"least {percent(RECALL)} for each cause, congestion in no more than {percent(CONGESTION)} of what was "
-                  f"something else, no more than {percent(ABSTENTIONS)} undetermined."),
+                  f"something else, no more than {percent(ABSTENTIONS)} undetermined; of {', '.join(STEPS)}, which begin at "
+                  f"one moment, a latency of at most {INTERVAL + 5} s (95th percentile) and an onset error of at most "
+                  f"{INTERVAL // 2} s (median)."),
         "## What probes alone cannot tell\n",
         paragraph("A data plane that fails while the routes stay looks like a withdrawal to whoever sees only probes. It is "
                   "scored apart:"),
@@ -97,8 +107,11 @@ def failures(scores, quiet):
         found.append(f"{percent(score.mistaken_for_congestion())} mistaken for congestion")
     if score.share(UNDETERMINED) > ABSTENTIONS:
         found.append(f"{percent(score.share(UNDETERMINED))} undetermined")
-    if scoring.percentile(score.latencies, 0.95) > INTERVAL + 5:
-        found.append(f"latency p95 {seconds(scoring.percentile(score.latencies, 0.95))}")
+    for cause in STEPS:
+        if scoring.percentile(score.latencies[cause], 0.95) > INTERVAL + 5:
+            found.append(f"latency of {cause}, p95: {seconds(scoring.percentile(score.latencies[cause], 0.95))}")
+        if scoring.median(score.onset_errors[cause]) > INTERVAL / 2:
+            found.append(f"onset error of {cause}: {seconds(scoring.median(score.onset_errors[cause]))}")
     for name, scores_of in quiet.items():
         if scores_of["reachd"].false_alarms:
             found.append(f"{len(scores_of['reachd'].false_alarms)} false alarms with {name}")

@@ -24,9 +24,10 @@ class Score:
     confusion: Counter = field(default_factory=Counter)
     unobservable: Counter = field(default_factory=Counter)
     false_alarms: list = field(default_factory=list)
-    latencies: list = field(default_factory=list)
-    onset_errors: list = field(default_factory=list)
-    end_errors: list = field(default_factory=list)
+    # In seconds, by what it was.
+    latencies: dict = field(default_factory=lambda: defaultdict(list))
+    onset_errors: dict = field(default_factory=lambda: defaultdict(list))
+    end_errors: dict = field(default_factory=lambda: defaultdict(list))
     hours: float = 0
     probes: int = 0
     misses: list = field(default_factory=list)
@@ -57,6 +58,10 @@ class Score:
         others = [(pair, count) for pair, count in self.confusion.items() if pair[0] != "congestion"]
         total = sum(count for _, count in others)
         return sum(count for (_, said), count in others if said == "congestion") / total if total else 0.0
+
+
+def together(by_cause):
+    return [value for values in by_cause.values() for value in values]
 
 
 def percentile(values, share):
@@ -107,11 +112,12 @@ def _judge(score, trial, truth, alarm, matching):
         score.misses.append((trial["scenario"], trial["seed"]))
         return
     begin, end = time(truth["begin"]), time(truth["end"])
-    score.latencies.append((min(time(one["detected"]) for one in matching) - begin).total_seconds())
-    score.onset_errors.append(abs((min(time(one["started"]) for one in matching) - begin).total_seconds()))
+    cause = truth["cause"]
+    score.latencies[cause].append((min(time(one["detected"]) for one in matching) - begin).total_seconds())
+    score.onset_errors[cause].append(abs((min(time(one["started"]) for one in matching) - begin).total_seconds()))
     ends = [time(one["ended"]) for one in matching if one["ended"]]
     if ends:
-        score.end_errors.append(abs((max(ends) - end).total_seconds()))
+        score.end_errors[cause].append(abs((max(ends) - end).total_seconds()))
 
 
 def score_all(trials):

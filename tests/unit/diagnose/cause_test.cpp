@@ -9,14 +9,14 @@ class CauseTest : public DiagnosisFixture {
  protected:
   void trace(const std::string& name, UtcTime time, std::uint32_t last_asn) {
     for (const auto& view : views_) {
-      view->host(name).path = {time, last_asn == 131279, last_asn, 131279};
+      view->host(name).path = {time, last_asn == 131279, last_asn, 131279, 4837};
     }
   }
 };
 
 TEST_F(CauseTest, EverythingGoneAtOnceAfterACleanTimeIsAWithdrawal) {
   fail_everywhere(all_hosts(), at(0));
-  trace("web1", at(30), 4837);
+  trace("web1", at(30), 1299);
   settle(at(0));
   EXPECT_EQ(incident().cause, Cause::routing_withdrawal);
   EXPECT_GE(incident().probability, 0.8);
@@ -63,7 +63,7 @@ TEST_F(CauseTest, WhatSomeVantagesLoseWithAShiftOfTheOthersIsAnUpstream) {
     views_[1]->fail(name, at(4));
   }
   for (std::size_t i = 0; i < 2; ++i) {
-    views_[i]->host("web1").path = {at(40), false, 4837, 131279};
+    views_[i]->host("web1").path = {at(40), false, 4837, 131279, 4837};
   }
   settle(at(0));
   EXPECT_EQ(incident().cause, Cause::upstream_failure);

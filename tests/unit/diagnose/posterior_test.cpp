@@ -31,7 +31,7 @@ TEST(PosteriorTest, WithoutEvidenceItIsThePrior) {
 }
 
 TEST(PosteriorTest, ItIsTheProductOfTheLikelihoods) {
-  const std::vector<Finding> findings{{"one", "yes", ""}, {"two", "yes", ""}};
+  const std::vector<Finding> findings{{"one", "yes", "", 1}, {"two", "yes", "", 1}};
   const Posterior posterior = weigh(table(), findings, std::nullopt);
   EXPECT_NEAR(posterior.of(kServer), 0.64 / (0.64 + 5 * 0.01), 1e-12);
   EXPECT_TRUE(posterior.is_decided());
@@ -41,13 +41,13 @@ TEST(PosteriorTest, ItIsTheProductOfTheLikelihoods) {
 }
 
 TEST(PosteriorTest, WhatTheTableDoesNotKnowIsLeftOut) {
-  const std::vector<Finding> findings{{"three", "yes", ""}, {"one", "perhaps", ""}};
+  const std::vector<Finding> findings{{"three", "yes", "", 1}, {"one", "perhaps", "", 1}};
   EXPECT_NEAR(weigh(table(), findings, std::nullopt).of(kServer), 1.0 / kCauseCount, 1e-12);
 }
 
 TEST(PosteriorTest, FourVantagesCountAsTwoIndependentOnes) {
   std::vector<Finding> findings;
-  for (const char* name : {"a", "b", "c", "d"}) findings.push_back({"one", "yes", name});
+  for (const char* name : {"a", "b", "c", "d"}) findings.push_back({"one", "yes", name, 1});
   const Posterior posterior = weigh(table(), findings, std::nullopt);
   EXPECT_NEAR(posterior.of(kServer), 0.64 / (0.64 + 5 * 0.01), 1e-12);
 }
@@ -58,7 +58,8 @@ TEST(PosteriorTest, TheNamedCauseHasAnAdvantage) {
 }
 
 TEST(PosteriorTest, EvidenceAgainstItNamesWhatItSpeaksForInstead) {
-  const std::vector<Finding> findings{{"two", "yes", ""}, {"two", "yes", ""}, {"one", "no", ""}};
+  const std::vector<Finding> findings{
+      {"two", "yes", "", 1}, {"two", "yes", "", 1}, {"one", "no", "", 1}};
   const Posterior posterior = weigh(table(), findings, std::nullopt);
   ASSERT_EQ(posterior.likeliest(), kServer);
   const auto evidence = explain(table(), findings, posterior);

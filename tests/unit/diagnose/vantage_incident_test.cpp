@@ -78,5 +78,16 @@ TEST_F(VantageIncidentTest, ManyHostsLostToOneVantageAloneAreItsWayThere) {
   EXPECT_EQ(incident().ended, at(600));
 }
 
+TEST_F(VantageIncidentTest, WhatTheOthersComeToSeeTooIsOneIncidentOfTheHosts) {
+  for (const std::string& name : all_hosts()) views_[0]->fail(name, at(0));
+  update(at(160));
+  update(at(200));
+  ASSERT_EQ(incident().scope, "vantage:fra1");
+  for (const std::string& name : all_hosts()) views_[1]->fail(name, at(300));
+  update(at(305));
+  EXPECT_EQ(incident().scope, "group:all");
+  EXPECT_EQ(incident().started, at(0));
+}
+
 }  // namespace
 }  // namespace reachd::diagnose
