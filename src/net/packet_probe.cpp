@@ -12,7 +12,7 @@ namespace {
 /// under load a look is worth its awakening. What comes alone is not held up, and times are the
 /// kernel's in any case.
 constexpr Duration kBreath = std::chrono::milliseconds(6);
-constexpr std::uint64_t kCrowd = 4;
+constexpr std::uint64_t kCrowd = 20;
 
 }  // namespace
 
