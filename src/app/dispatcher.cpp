@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 /// What falls due within so long of a look, before or after it, goes out together: an awakening
 /// costs as much as some probes do.
-constexpr Duration kTolerance = 3ms;
+constexpr Duration kTolerance = 5ms;
 constexpr Duration kTick = 2 * kTolerance;
 /// The loop is not woken for a probe that ended if it looks by itself within so long.
 constexpr Duration kSoon = 10ms;

@@ -116,7 +116,8 @@ void Scheduler::Impl::give_up(Entry& entry, MissReason reason) {
 void Scheduler::Impl::send(Entry& entry, const std::optional<IpAddress>& address, SteadyTime now,
                            std::vector<Due>& out) {
   const bool confirming = !entry.has(kSlotPending);
-  if (!confirming && !entry.has(kDelayed)) telemetry_.record_lag(std::max(now - entry.wanted, Duration::zero()));
+  const Duration lag = std::max(now - entry.wanted, Duration::zero());
+  if (!confirming && !entry.has(kDelayed)) telemetry_.record_lag(lag);
   out.push_back({entry.check, address, entry.wanted, confirming});
   entry.last_sent = now;
   ++entry.running;

@@ -44,6 +44,24 @@ TEST_F(SchedulerSlotsTest, WakingUpLateDoesNotMoveTheSlotsThatFollow) {
   EXPECT_EQ(scheduler_.next_wakeup(), first + 10s);
 }
 
+TEST_F(SchedulerSlotsTest, ASlotMayBeTakenALittleAheadOnceAndWithoutLag) {
+  start(WatchBuilder().host("a").check(10s));
+  const SteadyTime first = *scheduler_.next_wakeup();
+  const SteadyTime early = first - 3ms;
+  std::vector<Due> due;
+  scheduler_.collect_due(early - 1ms, due, 3ms);
+  EXPECT_TRUE(due.empty());
+  scheduler_.collect_due(early, due, 3ms);
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].slot, first);
+  EXPECT_EQ(telemetry_.schedule_lag_sum_ns, 0);
+  scheduler_.completed(due[0].check->id);
+  scheduler_.collect_due(first, due, 3ms);
+  EXPECT_EQ(due.size(), 1U) << "the slot is over";
+  EXPECT_EQ(scheduler_.next_wakeup(), first + 10s);
+  EXPECT_EQ(missed(), 0U);
+}
+
 TEST_F(SchedulerSlotsTest, ARestartKeepsTheSlots) {
   const auto watch = WatchBuilder().host("a").check(60s);
   start(watch);
