@@ -30,6 +30,8 @@ Update Aggregator::observe(Observation observation) {
   return impl_->observe(std::move(observation));
 }
 
+void Aggregator::expect(CheckId check) const { impl_->expect(check); }
+
 Update Aggregator::advance(UtcTime now) { return impl_->advance(now); }
 
 void Aggregator::gather(UtcTime now, VantageEvidence& evidence) const {

@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "reachd/fetch_ahead.hpp"
+
 namespace reachd::aggregate {
 namespace {
 
@@ -48,6 +50,13 @@ Update Aggregator::Impl::observe(Observation&& taken) {
   ask_for_more(*record, observation, update);
   note(id);
   return update;
+}
+
+void Aggregator::Impl::expect(CheckId id) const {
+  if (id >= records_.size()) return;
+  fetch_ahead(&records_[id]);
+  fetch_ahead(&check_snapshots_[id]);
+  fetch_ahead(recent_[id].get());
 }
 
 CheckRecord* Aggregator::Impl::find(const Check& check) {

@@ -28,6 +28,7 @@ class Aggregator::Impl {
 
   void set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now);
   Update observe(Observation&& taken);
+  void expect(CheckId id) const;
   Update advance(UtcTime now);
   Snapshot snapshot(UtcTime now);
   void gather(UtcTime now, VantageEvidence& evidence) const;

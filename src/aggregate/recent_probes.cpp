@@ -11,7 +11,10 @@ std::int64_t minute_of(UtcTime time) {
   return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count();
 }
 
-std::size_t index_of(std::int64_t minute) { return static_cast<std::uint64_t>(minute) % 10; }
+std::size_t index_of(std::int64_t minute) {
+  constexpr std::int64_t kPlaces = 10;
+  return static_cast<std::size_t>((minute % kPlaces + kPlaces) % kPlaces);
+}
 
 void count_up(std::uint8_t& counter) {
   if (counter < std::numeric_limits<std::uint8_t>::max()) ++counter;

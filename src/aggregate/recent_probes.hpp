@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -45,8 +46,9 @@ class RecentProbes {
 
   RttLevel level_;
   std::array<Minute, kMinutes> minutes_{};
-  /// The latest, counted from the epoch.
-  std::int64_t latest_ = 0;
+  /// The latest, counted from the epoch; at first before all.
+  std::int64_t latest_ =
+      std::chrono::duration_cast<std::chrono::minutes>(UtcTime::min().time_since_epoch()).count();
   ProbeTally before_;
   MaybeTime shifted_;
   std::uint32_t level_changes_ = 0;

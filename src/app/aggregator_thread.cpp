@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/thread_priority.hpp"
+#include "reachd/fetch_ahead.hpp"
 
 namespace reachd::app {
 namespace {
@@ -17,11 +18,17 @@ constexpr auto kPublishInterval = 1s;
 constexpr auto kAdvanceInterval = 1s;
 /// Of the thread's time, snapshots take one part in so many at most, but one comes in this time.
 constexpr int kPublishShare = 20;
+/// The same while only counters and times move on: nobody waits for these.
+constexpr int kQuietPublishShare = 200;
 constexpr Duration kLongestRest = 10s;
 /// Memory for more items than this is given back.
 constexpr std::size_t kItemsKept = 4096;
 /// What comes in within so long is dealt with at one go. Nobody sees states that are newer.
 constexpr auto kGather = 20ms;
+/// How many observations before its turn the check of one is fetched, and then what the aggregator
+/// knows of that check.
+constexpr std::size_t kCheckAhead = 32;
+constexpr std::size_t kRecordAhead = 24;
 
 /// That a host is there at all is seen once for each, of which there may be very many.
 LogLevel level_of(const Transition& transition) {
@@ -101,14 +108,28 @@ void AggregatorThread::run() {
   std::vector<Item> items;
   while (!queue_.closed_and_empty()) {
     queue_.pop_all(items, time_to_next_duty(), kGather);
-    for (Item& item : items) {
-      std::visit([this](auto& value) { handle(value); }, item);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      look_ahead(std::span(items).subspan(i));
+      std::visit([this](auto& value) { handle(value); }, items[i]);
     }
     items.clear();
     if (items.capacity() > kItemsKept) items.shrink_to_fit();
     do_duties();
   }
   publish();
+}
+
+void AggregatorThread::look_ahead(std::span<const Item> items) const {
+  if (items.size() > kCheckAhead) {
+    if (const auto* next = std::get_if<Observation>(&items[kCheckAhead])) {
+      fetch_ahead(next->check.get());
+    }
+  }
+  if (items.size() > kRecordAhead) {
+    if (const auto* next = std::get_if<Observation>(&items[kRecordAhead])) {
+      aggregator_.expect(next->check->id);
+    }
+  }
 }
 
 void AggregatorThread::do_duties() {
@@ -123,7 +144,8 @@ void AggregatorThread::do_duties() {
 }
 
 SteadyTime AggregatorThread::next_publication() const {
-  const Duration rest = std::min(kPublishShare * publishing_took_, kLongestRest);
+  const int share = changed_ ? kPublishShare : kQuietPublishShare;
+  const Duration rest = std::min(share * publishing_took_, kLongestRest);
   return published_ + (changed_ ? rest : std::max<Duration>(rest, kPublishInterval));
 }
 
@@ -134,12 +156,13 @@ std::chrono::milliseconds AggregatorThread::time_to_next_duty() const {
 }
 
 void AggregatorThread::handle(Observation& observation) {
-  const CheckPtr probed = std::exchange(observation.check, watch_->current(observation.check));
-  if (!observation.check) {
+  const CheckPtr& current = watch_->current(observation.check);
+  if (!current) {
     telemetry_.observations_dropped++;
     return;
   }
-  if (!WatchIndex::ask_the_same(*probed, *observation.check)) cancel(observation);
+  if (!WatchIndex::ask_the_same(*observation.check, *current)) cancel(observation);
+  if (observation.check != current) observation.check = current;
   observation.vantage = watch_->watch().vantage;
   local_errors_.note(observation);
   if (recorder_) recorder_->note(observation);

@@ -53,7 +53,7 @@ void Dispatcher::confirm(const std::vector<CheckPtr>& checks) {
   boost::asio::post(io_, [this, checks] {
     if (stopped_) return;
     for (const CheckPtr& check : checks) {
-      if (const CheckPtr current = watch_->current(check)) {
+      if (const CheckPtr& current = watch_->current(check)) {
         scheduler_.confirm(current->id, clock_.now());
       }
     }
@@ -99,7 +99,7 @@ void Dispatcher::tick() {
   take_ended();
   due_.clear();
   scheduler_.collect_due(last_tick_, due_, kTolerance);
-  for (const schedule::Due& due : due_) send(due);
+  for (schedule::Due& due : due_) send(std::move(due));
   flush();
   for (const CheckId check : scheduler_.missed()) note_first_look(check);
   if (not_looked_at_ != 0 && clock_.now() >= first_round_deadline_) {
@@ -140,18 +140,20 @@ void Dispatcher::look_again() {
   });
 }
 
-void Dispatcher::send(const schedule::Due& due) {
+void Dispatcher::send(schedule::Due due) {
   if (!due.address) {
     complete(0, unresolved(due.check, resolver_.lookup(due.check->host->name, due.check->family),
                            clock_.utc()));
     return;
   }
-  Probe* probe = probes_.find(due.check->module->prober)->second.get();
-  batches_[probe].push_back(ProbeRequest{.id = ++last_request_,
-                                         .check = due.check,
-                                         .address = *due.address,
-                                         .resolve_time = resolve_time_of(*due.check),
-                                         .deadline = clock_.now() + due.check->module->timeout});
+  const Module& module = *due.check->module;
+  const Duration resolve_time = resolve_time_of(*due.check);
+  batches_[probes_.find(module.prober)->second.get()].push_back(
+      ProbeRequest{.id = ++last_request_,
+                   .check = std::move(due.check),
+                   .address = *due.address,
+                   .resolve_time = resolve_time,
+                   .deadline = clock_.now() + module.timeout});
 }
 
 Duration Dispatcher::resolve_time_of(const Check& check) {
@@ -168,7 +170,8 @@ void Dispatcher::flush() {
 }
 
 void Dispatcher::finished(const CheckPtr& check) {
-  const CheckPtr current = stopped_ ? nullptr : watch_->current(check);
+  if (stopped_) return;
+  const CheckPtr& current = watch_->current(check);
   if (!current) return;
   scheduler_.completed(current->id);
   note_first_look(current->id);

@@ -48,7 +48,7 @@ class Dispatcher final : public ObservationSink, private schedule::AddressBook {
   void arm_for(SteadyTime when);
   /// Has the loop see what ended, soon. Any thread.
   void look_again();
-  void send(const schedule::Due& due);
+  void send(schedule::Due due);
   /// Of the lookup that the check's address is from; zero where there was none.
   Duration resolve_time_of(const Check& check);
   void flush();

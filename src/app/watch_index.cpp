@@ -37,13 +37,14 @@ void WatchIndex::add_hosts() {
   by_address_.sort();
 }
 
-CheckPtr WatchIndex::current(const CheckPtr& check) const {
+const CheckPtr& WatchIndex::current(const CheckPtr& check) const {
+  static const CheckPtr none;
   const auto& checks = watch_.checks;
-  if (check->id < checks.size() && checks[check->id] == check) return check;
+  if (check->id < checks.size() && checks[check->id] == check) return checks[check->id];
   const std::string identity = check->identity();
   const auto found = by_identity_.find(
       hash_of(identity), [&](CheckId id) { return checks[id]->identity() == identity; });
-  return found ? checks[*found] : nullptr;
+  return found ? checks[*found] : none;
 }
 
 HostPtr WatchIndex::host_named(std::string_view name) const {

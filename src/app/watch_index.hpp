@@ -17,7 +17,7 @@ class WatchIndex {
 
   const Watch& watch() const { return watch_; }
   /// The check of this watch with the same identity; null if it is gone.
-  CheckPtr current(const CheckPtr& check) const;
+  const CheckPtr& current(const CheckPtr& check) const;
   /// The first host of that name, in whatever case, with the root's dot or without; null if there
   /// is none.
   HostPtr host_named(std::string_view name) const;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "reachd/fetch_ahead.hpp"
+
 namespace reachd::schedule {
 namespace {
 
@@ -12,6 +14,9 @@ constexpr Duration kAddressRetry = 1s;
 /// Probes of one check that may be under way at once: confirmations a second apart overlap where
 /// the timeout is longer, so that a silent host is told within seconds.
 constexpr std::uint8_t kMostRunning = 3;
+/// How many timers before its turn the entry of one is fetched, and then its check.
+constexpr std::size_t kEntryAhead = 12;
+constexpr std::size_t kCheckAhead = 6;
 
 }  // namespace
 
@@ -20,7 +25,9 @@ void Scheduler::Impl::collect_due(SteadyTime now, std::vector<Due>& out, Duratio
   missed_.clear();
   for (auto& checks : ready_) checks.clear();
   wheel_.expire(now + ahead, expired_);
-  for (const TimerWheel::TimerId timer : expired_) {
+  for (std::size_t i = 0; i < expired_.size(); ++i) {
+    look_ahead(std::span(expired_).subspan(i));
+    const TimerWheel::TimerId timer = expired_[i];
     const CheckId id = timer / 2;
     if (timer == slot_timer(id)) {
       take_slot(id, now + ahead);
@@ -31,6 +38,11 @@ void Scheduler::Impl::collect_due(SteadyTime now, std::vector<Due>& out, Duratio
   for (const auto& checks : ready_) {
     for (const CheckId id : checks) attempt(id, now, out);
   }
+}
+
+void Scheduler::Impl::look_ahead(std::span<const TimerWheel::TimerId> timers) const {
+  if (timers.size() > kEntryAhead) fetch_ahead(&entries_[timers[kEntryAhead] / 2]);
+  if (timers.size() > kCheckAhead) fetch_ahead(entries_[timers[kCheckAhead] / 2].check.get());
 }
 
 /// Moves the slot timer to the next slot and `wanted` to the latest that has come; returns how many
@@ -72,6 +84,7 @@ void Scheduler::Impl::take_slot(CheckId id, SteadyTime now) {
 void Scheduler::Impl::want(CheckId id) {
   wheel_.cancel(pending_timer(id));
   ready_[entries_[id].has(kConfirmPending) ? 0 : 1].push_back(id);
+  fetch_ahead(entries_[id].check->host.get());
 }
 
 void Scheduler::Impl::attempt(CheckId id, SteadyTime now, std::vector<Due>& out) {

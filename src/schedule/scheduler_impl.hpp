@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -76,6 +77,7 @@ class Scheduler::Impl {
   void mark_excluded(Entry& entry) const;
   SteadyTime regular_slot_after(const Check& check, SteadyTime after) const;
 
+  void look_ahead(std::span<const TimerWheel::TimerId> timers) const;
   std::uint64_t pass_slots(Entry& entry, SteadyTime now);
   void take_slot(CheckId id, SteadyTime now);
   void want(CheckId id);

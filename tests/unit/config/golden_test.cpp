@@ -23,6 +23,8 @@ std::vector<fs::path> yaml_files(const fs::path& directory) {
   std::vector<fs::path> paths;
   if (!fs::exists(directory)) return paths;
   for (const auto& entry : fs::directory_iterator(directory)) {
+    // That one is no watch.
+    if (entry.path().filename() == "likelihoods.yml") continue;
     if (entry.path().extension() == ".yml") paths.push_back(entry.path());
   }
   std::ranges::sort(paths);

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint64_t kSeeds = 40;
+constexpr std::uint64_t kSeeds = 8;
 
 Options with_seed(std::uint64_t seed) {
   Options options;

@@ -129,7 +129,7 @@ TEST_F(SimulationTest, AsManyProbesAreLostAsWasAskedFor) {
 TEST_F(SimulationTest, AWithdrawalTakesEveryHostDownAtEveryVantageSoonAfter) {
   // Routes converge, the slot comes, and two silences a second apart end with the longest timeout.
   const Duration longest = 40s + options_.interval + 2 * Duration(10s) + 5s;
-  for (options_.seed = 1; options_.seed <= 5; ++options_.seed) {
+  for (options_.seed = 1; options_.seed <= 2; ++options_.seed) {
     run(ScenarioKind::withdrawal_all);
     std::set<std::pair<std::size_t, std::string>> down;
     for (const HostChange& one : changes_) {
@@ -142,7 +142,7 @@ TEST_F(SimulationTest, AWithdrawalTakesEveryHostDownAtEveryVantageSoonAfter) {
 
 TEST_F(SimulationTest, ACutVantageKnowsNothingAndTellsNobodyDown) {
   options_.loss = 0;
-  for (options_.seed = 1; options_.seed <= 5; ++options_.seed) {
+  for (options_.seed = 1; options_.seed <= 2; ++options_.seed) {
     run(ScenarioKind::vantage_cut);
     EXPECT_EQ(times_told(State::down), 0U) << "seed " << options_.seed;
     std::set<std::string> unknown;
