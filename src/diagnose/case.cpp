@@ -37,6 +37,12 @@ bool is_lasting(const Finding& finding) {
          (finding.signal == "rtt_level" && finding.value == "shifted");
 }
 
+/// A trace that arrives again after others did not: the way is back, which says nothing of why it
+/// was gone, though the hosts behind it may still be silent.
+bool is_way_back(const Finding& before, const Finding& now) {
+  return now.signal == "path" && now.value == "reaches" && before.value != "reaches";
+}
+
 }  // namespace
 
 Case::Case(std::string scope, UtcTime started, UtcTime detected) : last_onset_(started) {
@@ -138,7 +144,8 @@ void Case::take(std::vector<Finding> findings) {
     });
     if (before == findings_.end()) {
       if (is_fresh || is_lasting(finding)) findings_.push_back(std::move(finding));
-    } else if (is_lasting(finding) || (is_fresh && !is_lasting(*before))) {
+    } else if (is_lasting(finding) ||
+               (is_fresh && !is_lasting(*before) && !is_way_back(*before, finding))) {
       *before = std::move(finding);
     }
   }
