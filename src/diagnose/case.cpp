@@ -131,17 +131,28 @@ std::vector<UtcTime> Case::onsets() const {
   return onsets;
 }
 
-/// Until the recovery begins, what is seen now holds; later, what was seen then: a host that is
-/// back says nothing of why it was gone.
+/// Until the recovery begins, what is seen now holds, and what is no longer seen does not; later,
+/// what was seen then: a host that is back says nothing of why it was gone.
 void Case::take(std::vector<Finding> findings) {
-  for (Finding& finding : findings) {
+  const auto place_of = [](const Finding& finding) {
+    return [&](const Finding& other) {
+      return other.signal == finding.signal && other.vantage == finding.vantage;
+    };
+  };
+  std::set<std::string> fresh;
+  for (const Finding& finding : findings) {
     std::size_t& most = most_failing_[finding.vantage];
     most = std::max(most, finding.failing);
-    const bool is_fresh =
-        incident_.flaps == 0 && kOneInTen * finding.failing >= (kOneInTen - 1) * most;
-    const auto before = std::ranges::find_if(findings_, [&](const Finding& other) {
-      return other.signal == finding.signal && other.vantage == finding.vantage;
-    });
+    const bool is_widest = kOneInTen * finding.failing >= (kOneInTen - 1) * most;
+    if (incident_.flaps == 0 && is_widest) fresh.insert(finding.vantage);
+  }
+  std::erase_if(findings_, [&](const Finding& before) {
+    return fresh.contains(before.vantage) && !is_lasting(before) &&
+           std::ranges::none_of(findings, place_of(before));
+  });
+  for (Finding& finding : findings) {
+    const bool is_fresh = fresh.contains(finding.vantage);
+    const auto before = std::ranges::find_if(findings_, place_of(finding));
     if (before == findings_.end()) {
       if (is_fresh || is_lasting(finding)) findings_.push_back(std::move(finding));
     } else if (is_lasting(finding) ||

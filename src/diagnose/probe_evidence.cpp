@@ -124,21 +124,25 @@ class Look {
 
   Value services() const {
     bool only_names = true;
-    bool others_answer = false;
-    bool any = false;
+    std::size_t failing = 0;
+    std::size_t answering_too = 0;
     for (const HostEvidence& host : vantage_.hosts) {
       if (!is_asked_about(host)) continue;
+      bool any_fails = false;
+      bool any_answers = false;
       for (const CheckEvidence& check : vantage_.checks_of(host)) {
-        if (check.state == State::up) others_answer = true;
+        if (check.state == State::up) any_answers = true;
         if (!takes_part(host, check)) continue;
-        any = true;
+        any_fails = true;
         if (check.service != Service::names && check.service != Service::echo) only_names = false;
         if (check.service == Service::echo && !is_name_server(host)) only_names = false;
       }
+      if (any_fails) ++failing;
+      if (any_fails && any_answers) ++answering_too;
     }
-    if (!any) return {};
+    if (failing == 0) return {};
     if (only_names) return "names";
-    return others_answer ? "some" : "every";
+    return 2 * answering_too > failing ? "some" : "every";
   }
 
   bool is_name_server(const HostEvidence& host) const {
