@@ -13,8 +13,14 @@ class EvidenceTest : public AggregatorFixture {
     auto trace = std::make_shared<Module>(*test::make_module("trace"));
     trace->prober = "traceroute";
     trace->votes = false;
-    start(test::WatchBuilder().host("a").check(10s).check(600s, trace).host("b").check(10s).control(
-        "c").check(10s));
+    start(test::WatchBuilder()
+              .host("a")
+              .check(10s)
+              .check(600s, trace)
+              .host("b")
+              .check(10s)
+              .control("c")
+              .check(10s));
   }
 
   const VantageEvidence& gather(double now) {

@@ -74,9 +74,9 @@ TEST(CommandLineTest, MistakesAreToldWithWhatWasMeant) {
   EXPECT_EQ(complaint_about({"prob", "127.0.0.1"}),
             "reachd: no command 'prob'; did you mean `probe`?\n"
             "Run reachd --help for more information.\n");
-  EXPECT_THAT(
-      complaint_about({"walk"}),
-      testing::HasSubstr("no command 'walk'; there are run, check, probe, sweep, replay, version\n"));
+  EXPECT_THAT(complaint_about({"walk"}),
+              testing::HasSubstr(
+                  "no command 'walk'; there are run, check, probe, sweep, replay, version\n"));
   EXPECT_EQ(complaint_about({"run", "--storage.path=/var/lib/reachd"}),
             "reachd run: --storage.path: this version has no storage; leave the option out\n"
             "Run reachd run --help for more information.\n");
