@@ -40,6 +40,8 @@ struct CheckEvidence {
   State state = State::unproven;
   /// How the last probe that failed did.
   Outcome failure = Outcome::success;
+  /// It is down, but the last probes were answered: it may soon be up.
+  bool answers_again = false;
   Duration interval{};
   /// The onset of its state.
   MaybeTime since;

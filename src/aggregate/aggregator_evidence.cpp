@@ -90,6 +90,7 @@ CheckEvidence Aggregator::Impl::evidence_of(CheckId id, UtcTime now) const {
   CheckEvidence evidence;
   evidence.service = service_of(record.check().module->prober);
   evidence.state = record.shown();
+  evidence.answers_again = record.answers_again();
   evidence.interval = record.check().interval;
   if (record.shown_since() != kNever) evidence.since = record.shown_since();
   if (const RecentProbes* recent = recent_[id].get()) {

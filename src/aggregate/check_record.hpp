@@ -60,6 +60,8 @@ class CheckRecord {
   /// Down by errors of ours.
   bool fails_by_us() const { return failed_by_us_ && verdict_ == State::down; }
   bool is_failing() const { return failing_since_ != kNever; }
+  /// Down, with answers since that do not suffice yet.
+  bool answers_again() const { return verdict_ == State::down && answering_since_ != kNever; }
   bool run_is_open() const { return is_failing() || answering_since_ != kNever; }
   /// Whether the open run may have a probe beside the regular ones, `gap` after the one before at
   /// least; counts it.

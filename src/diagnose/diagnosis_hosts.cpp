@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 
 /// A host that fails so long after the last one may still belong to the same incident.
 constexpr Duration kLinked = 30min;
-/// Of a single vantage and a single machine.
-constexpr int kRoundsAlone = 3;
+/// So many rounds and a half of silence, of a single vantage and a single machine.
+constexpr int kRoundsAlone = 4;
 /// Added to a round: onsets that are no further apart are one event.
 constexpr Duration kTogether = 30s;
 
@@ -117,17 +117,19 @@ void Diagnosis::Impl::absorb_partial_views(Case& home) {
   }
 }
 
-/// Where nobody else looks, a few probes of one machine may be lost one after another: it takes
-/// some rounds more.
+/// Where nobody else looks, a few probes of one machine may be lost one after another: silence
+/// takes some rounds more.
 bool Diagnosis::Impl::needs_patience(const Names& hosts, const Landscape& landscape) const {
-  return witnesses_.size() == 1 && landscape.units_of(hosts).size() == 1;
+  return witnesses_.size() == 1 && landscape.units_of(hosts).size() == 1 &&
+         std::ranges::none_of(hosts, [this](const auto& name) { return seen_.at(name).replies; });
 }
 
 bool Diagnosis::Impl::is_too_early(const Names& hosts, const Landscape& landscape) const {
   return needs_patience(hosts, landscape) &&
          std::ranges::all_of(hosts, [this](const std::string& name) {
            const SeenHost& host = seen_.at(name);
-           return now_ - host.onset < kRoundsAlone * host.round + kTogether;
+           const Duration patience = kRoundsAlone * host.round + host.round / 2;
+           return !host.is_steady || now_ - host.onset < patience;
          });
 }
 

@@ -61,6 +61,11 @@ class Merger {
       return;
     }
     seen.failing.push_back(witness.index);
+    for (const CheckEvidence& check : checks) {
+      if (!takes_part(host, check)) continue;
+      if (!check.answers_again) seen.is_steady = true;
+      if (check.failure != Outcome::timeout) seen.replies = true;
+    }
     seen.onset = std::min(seen.onset, onset_of(host, checks));
     if (host.decided) decided_[host.host->name].push_back(*host.decided);
   }

@@ -34,6 +34,10 @@ struct SeenHost {
   UtcTime recovered = UtcTime::min();
   /// The longest interval of its checks.
   Duration round{};
+  /// A service that fails has not answered since.
+  bool is_steady = false;
+  /// One fails by an answer: no loss of packets looks like that.
+  bool replies = false;
 
   /// More than half of those that know see it fail.
   bool fails() const { return 2 * failing.size() > knowing.size(); }

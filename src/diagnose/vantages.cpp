@@ -8,7 +8,7 @@ constexpr std::uint32_t kLeastRaised = 5;
 constexpr double kControlLoss = 0.15;
 constexpr double kControlRaised = 0.5;
 /// Of all hosts together, whose many probes tell it well.
-constexpr double kHostLoss = 0.1;
+constexpr double kHostLoss = 0.14;
 constexpr double kHostRaised = 0.3;
 
 }  // namespace

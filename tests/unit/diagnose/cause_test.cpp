@@ -117,6 +117,44 @@ TEST_F(CauseTest, TheEvidenceNamesWhatSpeaksForItAndAgainst) {
   EXPECT_TRUE(against);
 }
 
+TEST_F(CauseTest, WithoutTracesACountryThatIsGoneAtOnceIsStillAWithdrawal) {
+  fail_everywhere(all_hosts(), at(0));
+  settle(at(0));
+  EXPECT_EQ(incident().cause, Cause::routing_withdrawal);
+}
+
+TEST_F(CauseTest, AFindingThatNoLongerHoldsIsDropped) {
+  fail_everywhere({"web1"}, at(0));
+  update(at(5));
+  const auto has_survivors = [](const Incident& one) {
+    return std::ranges::count(one.evidence, "survivors", &Evidence::signal) > 0;
+  };
+  EXPECT_TRUE(has_survivors(incident()));
+  fail_everywhere(all_hosts(), at(10));
+  settle(at(10));
+  EXPECT_FALSE(has_survivors(incident())) << "nothing is left that could be normal or strained";
+}
+
+TEST_F(CauseTest, ServicesOfHostsThatAreWhollyGoneAreNotSaidToAnswer) {
+  fail_everywhere({"web1", "web2", "web3"}, at(0));
+  for (const auto& view : views_) {
+    view->fail_service("web4", Service::web, at(0), Outcome::timeout);
+  }
+  settle(at(0));
+  EXPECT_EQ(incident().summary.find("other services"), std::string::npos) << incident().summary;
+}
+
+TEST_F(CauseTest, ATraceThatArrivesAgainDoesNotSpeakAgainstTheCause) {
+  fail_everywhere(all_hosts(), at(0));
+  trace("web1", at(30), 1299);
+  settle(at(0));
+  trace("web1", at(600), 131279);
+  update(at(610));
+  EXPECT_EQ(incident().cause, Cause::routing_withdrawal);
+  EXPECT_TRUE(std::ranges::none_of(incident().evidence,
+                                   [](const Evidence& one) { return one.value == "reaches"; }));
+}
+
 TEST_F(CauseTest, TheSameEvidenceGivesTheSameIncident) {
   Diagnosis other(shipped_table(), all_sources());
   fail_everywhere(all_hosts(), at(0));

@@ -47,6 +47,31 @@ TEST_F(VantageIncidentTest, OneAloneIsNeverMoreThanASingleVantage) {
   EXPECT_NE(incident().summary.find("one vantage point only"), std::string::npos);
 }
 
+TEST_F(VantageIncidentTest, OneAloneWaitsForASilentMachineToComeBack) {
+  use_vantages(1);
+  views_[0]->fail("web1", at(0));
+  update(at(200));
+  EXPECT_TRUE(incidents().empty());
+  update(at(271));
+  EXPECT_EQ(incident().scope, "host:web1");
+  EXPECT_EQ(incident().detected, at(271));
+}
+
+TEST_F(VantageIncidentTest, OneAloneWaitsOnWhileTheMachineAnswersNowAndThen) {
+  use_vantages(1);
+  views_[0]->fail("web1", at(0));
+  for (CheckEvidence& check : views_[0]->checks("web1")) check.answers_again = true;
+  update(at(300));
+  EXPECT_TRUE(incidents().empty());
+}
+
+TEST_F(VantageIncidentTest, ARefusalIsNoLossAndIsToldAtOnce) {
+  use_vantages(1);
+  views_[0]->fail_service("web1", Service::web, at(0), Outcome::refused);
+  update(at(6));
+  EXPECT_EQ(incident().detected, at(5)) << "when the probes had decided";
+}
+
 TEST_F(VantageIncidentTest, ACongestedLineOfOurOwnSaysNothingOfTheCountry) {
   use_vantages(1);
   views_[0]->evidence().controls = {12, 5, 0};
