@@ -72,8 +72,8 @@ def test_a_web_server_that_is_gone_is_a_server_failure_with_evidence_and_the_rep
 
 
 def test_all_that_is_gone_at_once_is_a_withdrawal(lab, recorder):
-    lab.fault("upstream-cut", "AS4837")
-    lab.fault("upstream-cut", "AS20485")
+    for net in range(176, 180):
+        lab.fault("prefix-unreachable", f"175.45.{net}.0/24")
     incident = wait_for_cause(recorder, "routing_withdrawal")
     assert incident["scope"] == "group:all"
 
