@@ -35,7 +35,8 @@ def moment(text):
 class Node:
     """Started once, and perhaps again; always on the same port."""
 
-    def __init__(self, lab, binary, directory, watch, launcher=(), without_raw=False, run_in=None, arguments=()):
+    def __init__(self, lab, binary, directory, watch, launcher=(), without_raw=False, run_in=None, arguments=(),
+                 vantage="vantage"):
         self.directory = directory
         self.directory.mkdir(parents=True, exist_ok=True)
         self.configuration = directory / "watch.yml"
@@ -43,7 +44,7 @@ class Node:
         self.port = free_port()
         self.address = ("127.0.0.1", self.port)
         self.configuration.write_text(watch)
-        serve = [LAB_COMMAND, "serve", "--name", lab.lab.name, "--listen", f"127.0.0.1:{self.port}"]
+        serve = [LAB_COMMAND, "serve", "--name", lab.lab.name, "--at", vantage, "--listen", f"127.0.0.1:{self.port}"]
         serve += ["--without-raw"] if without_raw else []
         run = [binary, "run", f"--config.file={self.configuration}", "--web.systemd-socket", *arguments]
         self._command = [*serve, "--", *launcher, *run]

@@ -1,7 +1,7 @@
 """The proof that a lab's network has no way out.
 
 Structure first: every interface of every namespace leads to another namespace of the same lab. Only then an
-attempt: from the vantage, addresses outside must be out of reach at once.
+attempt: from every vantage, addresses outside must be out of reach at once.
 """
 
 import errno
@@ -13,7 +13,7 @@ import namespaces
 from namespaces import LabError, NETNS_DIRECTORY
 import processes
 from shaping import DELAY_LINE, WIRES
-from state import ROLES, Lab, running_labs
+from state import ROLES, VANTAGES, Lab, running_labs
 
 # Addresses for documentation: nobody has them, and the replica does not know them either.
 NOWHERE = ("192.0.2.1", "233.252.0.1", "2001:db8:ffff::1")
@@ -40,7 +40,8 @@ def prove(lab):
     outside = lab.load("outside", {"inode": 0, "addresses": []})
     count = sum(_check_namespace(lab, role, outside["inode"]) for role in ROLES)
     for address in [*NOWHERE, *outside["addresses"]]:
-        _check_out_of_reach(lab, address)
+        for vantage in VANTAGES:
+            _check_out_of_reach(lab, vantage, address)
     return f"{count} interfaces in {len(ROLES)} namespaces lead to each other only; the outside is out of reach"
 
 
@@ -93,17 +94,17 @@ def _tunnels_held_by(pid):
     return devices
 
 
-def _check_out_of_reach(lab, address):
-    """Tries to connect from the vantage; only a prompt 'no route' is good enough."""
+def _check_out_of_reach(lab, vantage, address):
+    """Tries to connect from a vantage; only a prompt 'no route' is good enough."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with namespaces.entered(lab.namespace("vantage")), socket.socket(family, socket.SOCK_STREAM) as attempt:
+    with namespaces.entered(lab.namespace(vantage)), socket.socket(family, socket.SOCK_STREAM) as attempt:
         attempt.settimeout(ATTEMPT_SECONDS)
         try:
             error = attempt.connect_ex((address, 9))
         except TimeoutError:
             error = errno.EAGAIN
     if error not in OUT_OF_REACH:
-        raise NotIsolated(f"{address} is not out of the vantage's reach: {os.strerror(error) if error else 'connected'}")
+        raise NotIsolated(f"{address} is not out of the {vantage}'s reach: {os.strerror(error) if error else 'connected'}")
 
 
 def assert_inside():

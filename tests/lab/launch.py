@@ -19,8 +19,8 @@ def execute(lab, role, command, without_raw=False):
     os.execvp(argv[0], argv + command)
 
 
-def serve(lab, listen, command, without_raw=False):
-    """Becomes the command in the vantage, with a listening socket of the host's network passed to it.
+def serve(lab, vantage, listen, command, without_raw=False):
+    """Becomes the command in a vantage, with a listening socket of the host's network passed to it.
 
     A socket stays in the network where it was opened: what is served on it can be read from outside the lab,
     while all that the command itself sends stays inside.
@@ -33,7 +33,7 @@ def serve(lab, listen, command, without_raw=False):
     os.set_inheritable(FIRST_PASSED_DESCRIPTOR, True)
     # execvp keeps the process, and `ip netns exec` and setpriv do too: the number stays true.
     os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()), LISTEN_FDNAMES="web")
-    execute(lab, "vantage", command, without_raw)
+    execute(lab, vantage, command, without_raw)
 
 
 def _listen(listen):

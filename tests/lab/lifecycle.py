@@ -39,7 +39,8 @@ def _how_to_end(lab):
 def _start(lab, fast):
     lab.create_directories()
     lab.claim()
-    lab.resolv_conf.write_text(f"nameserver {inventory.RESOLVER}\noptions timeout:5\n")
+    for path in lab.resolv_confs:
+        path.write_text(f"nameserver {inventory.RESOLVER}\noptions timeout:5\n")
     isolation.remember_outside(lab)
     topology.build(lab)
     isolation.prove(lab)

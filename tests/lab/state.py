@@ -10,7 +10,9 @@ import shutil
 
 from namespaces import LabError
 
-ROLES = ("vantage", "exchange", "as4837", "as20485", "internet", "border", "hosts")
+# Where nodes run: the first is what everything happens at unless it says otherwise.
+VANTAGES = ("vantage", "vantage2", "vantage3")
+ROLES = (*VANTAGES, "exchange", "as4837", "as20485", "internet", "border", "hosts")
 NETNS_CONFIGURATION = Path("/etc/netns")
 CHECKOUT = str(Path(__file__).resolve().parents[2])
 
@@ -34,7 +36,7 @@ class Lab:
         self.pids = self.directory / "pids"
         # Outside of what a lab's end takes away.
         self.lock_file = base_directory().with_name(f"reachd-lab-{name}.lock")
-        self.resolv_conf = NETNS_CONFIGURATION / self.namespace("vantage") / "resolv.conf"
+        self.resolv_confs = [NETNS_CONFIGURATION / self.namespace(role) / "resolv.conf" for role in VANTAGES]
 
     def namespace(self, role):
         """The namespace's name as `ip netns` knows it."""
@@ -44,12 +46,13 @@ class Lab:
         return [self.namespace(role) for role in ROLES]
 
     def create_directories(self):
-        for directory in (self.logs, self.pids, self.resolv_conf.parent):
+        for directory in (self.logs, self.pids, *(path.parent for path in self.resolv_confs)):
             directory.mkdir(parents=True, exist_ok=True)
 
     def remove_directories(self):
         shutil.rmtree(self.directory, ignore_errors=True)
-        shutil.rmtree(self.resolv_conf.parent, ignore_errors=True)
+        for path in self.resolv_confs:
+            shutil.rmtree(path.parent, ignore_errors=True)
         for directory in (self.directory.parent, NETNS_CONFIGURATION):
             _remove_if_empty(directory)
 

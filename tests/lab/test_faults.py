@@ -186,6 +186,25 @@ def test_a_vantage_that_is_cut_hears_nothing(lab, manner):
         assert lab.answers_ping(address)
 
 
+@pytest.mark.parametrize("vantage", ["vantage2", "vantage3"])
+def test_the_other_vantages_see_the_country_too(lab, vantage):
+    reached = lab.at_vantage("ping", "-n", "-c", "1", "-W", "1", KCNA, role=vantage)
+    assert " 0% packet loss" in reached.stdout
+
+
+@pytest.mark.parametrize("fault,controls_answer", [("vantage-cut", False), ("filtered", True)])
+def test_what_befalls_one_vantage_leaves_the_others_alone(lab, fault, controls_answer):
+    def answers(address, role):
+        return " 0% packet loss" in lab.at_vantage("ping", "-n", "-c", "1", "-W", "1", address, role=role).stdout
+
+    lab.fault(fault, "vantage2")
+    assert not answers(KCNA, "vantage2")
+    assert answers("193.0.14.129", "vantage2") == controls_answer
+    assert answers(KCNA, "vantage") and answers(KCNA, "vantage3")
+    lab.heal(fault)
+    assert answers(KCNA, "vantage2")
+
+
 def test_the_resolver_can_go_down_alone(lab):
     lab.fault("resolver-down")
     assert "timeout" in lab.dns("198.51.100.53", "kcna.kp", "A", "+rec")
@@ -208,7 +227,7 @@ EVERY_FAULT = {
     "host-down": ["kcna.kp"], "service-down": ["kcna.kp", "web"], "prefix-unreachable": ["175.45.178.0/24"],
     "upstream-cut": ["AS4837"], "reroute": ["175.45.176.0/24", "AS20485"], "dns-servfail": [], "dns-refused": [],
     "garbage": ["kcna.kp", "web"], "loss": ["175.45.176.0/22", "50"], "delay": ["175.45.176.0/22", "10"],
-    "flood": ["all", "0"], "vantage-cut": ["silent"], "resolver-down": [], "control-down": [], "icmp-permission": [],
+    "flood": ["all", "0"], "vantage-cut": ["silent"], "filtered": ["vantage2"], "resolver-down": [], "control-down": [], "icmp-permission": [],
 }
 
 
@@ -233,6 +252,7 @@ def test_breaking_and_curing_twice_is_as_once(lab, name):
     ("delay", ["10.0.0.0/8", "10"], "usage: .*delay PREFIX"),
     ("upstream-cut", ["AS1"], "unknown upstream 'AS1'"),
     ("flood", ["all", "x"], "no number"),
+    ("filtered", ["vantage9"], "usage: .*one of vantage, vantage2, vantage3"),
 ])
 def test_arguments_that_make_no_sense_are_refused_and_nothing_breaks(lab, name, arguments, message):
     with pytest.raises(LabError, match=message):

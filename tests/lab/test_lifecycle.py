@@ -35,7 +35,7 @@ def bare_lab():
 
 def leftovers(lab):
     """All that a lab may leave: namespaces, files."""
-    places = [lab.directory, lab.resolv_conf.parent, lab.lock_file]
+    places = [lab.directory, *(path.parent for path in lab.resolv_confs), lab.lock_file]
     return [name for name in lab.namespaces() if namespaces.exists(name)] + [path for path in places if path.exists()]
 
 

@@ -1,8 +1,8 @@
 """The replica's namespaces, links, addresses and routes.
 
-    vantage -- exchange -+- as4837 ---+- border == hosts   (one link for each /24)
-                         +- as20485 --+
-                         +- internet  (controls, resolver, crowd)
+    vantage ---+- exchange -+- as4837 ---+- border == hosts   (one link for each /24)
+    vantage2 --+            +- as20485 --+
+    vantage3 --+            +- internet  (controls, resolver, crowd)
 
 Links are unnumbered: each end has one address and a route to the other end's. Every interface is named after
 what it leads to.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import inventory
 import namespaces
-from state import ROLES
+from state import ROLES, VANTAGES
 
 UPSTREAMS = ("as4837", "as20485")
 TABLES = {"as4837": 4837, "as20485": 20485}
@@ -41,14 +41,14 @@ class Link:
 
 LINKS = (
     Link("vantage", "exchange", "203.0.113.2", "203.0.113.1"),
+    Link("vantage2", "exchange", "203.0.113.26", "203.0.113.25"),
+    Link("vantage3", "exchange", "203.0.113.30", "203.0.113.29"),
     Link("exchange", "as4837", "203.0.113.5", "203.0.113.6"),
     Link("exchange", "as20485", "203.0.113.9", "203.0.113.10"),
     Link("exchange", "internet", "203.0.113.13", "203.0.113.14"),
     Link("as4837", "border", "203.0.113.17", inventory.ROUTERS[0]),
     Link("as20485", "border", "203.0.113.21", inventory.ROUTERS[1]),
 )
-VANTAGE = LINKS[0].left_address
-
 ROUTER_SYSCTLS = {
     "ipv4/ip_forward": 1,
     "ipv6/conf/all/forwarding": 1,
@@ -80,7 +80,8 @@ def build(lab):
     for role in ROLES:
         namespaces.set_sysctls(lab.namespace(role), ROUTER_SYSCTLS)
         namespaces.ip_batch(lab.namespace(role), ["link set lo up"])
-    namespaces.set_sysctls(lab.namespace("vantage"), {"ipv4/ping_group_range": UNPRIVILEGED_PING})
+    for vantage in VANTAGES:
+        namespaces.set_sysctls(lab.namespace(vantage), {"ipv4/ping_group_range": UNPRIVILEGED_PING})
     for role in ROLES:
         namespaces.ip_batch(lab.namespace(role), _link_commands(lab, role))
     for role in ROLES:
@@ -153,16 +154,21 @@ def _link_to(near, far):
     return next(link for link in LINKS if (link.left, link.right) == (near, far))
 
 
-def _vantage_routes():
-    link = LINKS[0]
+def address_of(vantage):
+    return _link_to(vantage, "exchange").left_address
+
+
+def _vantage_routes(vantage):
+    link = _link_to(vantage, "exchange")
     return [f"route add default via {link.right_address}", f"route add default via {link.subnet6()}2"]
 
 
-def restore_vantage(lab):
-    """Brings the vantage's link up again, with what the kernel forgot while it was down."""
-    address = _end_commands("exchange", VANTAGE, LINKS[0].right_address, f"{LINKS[0].subnet6()}1")[1]
-    commands = ["link set exchange up", address] + _vantage_routes()
-    namespaces.ip_batch(lab.namespace("vantage"), [line.replace(" add ", " replace ") for line in commands])
+def restore_vantage(lab, vantage):
+    """Brings a vantage's link up again, with what the kernel forgot while it was down."""
+    link = _link_to(vantage, "exchange")
+    address6 = _end_commands("exchange", link.left_address, link.right_address, f"{link.subnet6()}1")[1]
+    commands = ["link set exchange up", address6] + _vantage_routes(vantage)
+    namespaces.ip_batch(lab.namespace(vantage), [line.replace(" add ", " replace ") for line in commands])
 
 
 def country_route(prefix, upstream):
@@ -230,7 +236,9 @@ def _host_routes():
 
 
 _ROUTES = {
-    "vantage": _vantage_routes,
+    "vantage": lambda: _vantage_routes("vantage"),
+    "vantage2": lambda: _vantage_routes("vantage2"),
+    "vantage3": lambda: _vantage_routes("vantage3"),
     "exchange": _exchange_routes,
     "as4837": lambda: _upstream_routes("as4837"),
     "as20485": lambda: _upstream_routes("as20485"),

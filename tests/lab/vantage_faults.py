@@ -4,31 +4,53 @@ from fault import Fault, no_arguments, usage_error
 import filters
 import inventory
 import namespaces
+from state import VANTAGES
 import topology
 
+CUT_USAGE = "vantage-cut [VANTAGE] [silent|link]"
+FILTERED_USAGE = "filtered VANTAGE"
 RESOLVERS = (inventory.RESOLVER, inventory.RESOLVER6)
 PING_REFUSED = "1 0"
 
 
 def _complete_vantage_cut(arguments):
-    if arguments not in ([], ["silent"], ["link"]):
-        usage_error("vantage-cut [silent|link]")
-    return arguments or ["silent"]
+    vantage, *manner = arguments if arguments[:1] and arguments[0] in VANTAGES else ["vantage", *arguments]
+    if manner not in ([], ["silent"], ["link"]):
+        usage_error(CUT_USAGE)
+    return [vantage, *(manner or ["silent"])]
 
 
 def _apply_vantage_cut(lab, arguments):
-    if arguments == ["link"]:
-        namespaces.ip_batch(lab.namespace("vantage"), ["link set exchange down"])
+    vantage, manner = arguments
+    if manner == "link":
+        namespaces.ip_batch(lab.namespace(vantage), ["link set exchange down"])
         return
-    rules = ['iifname "vantage" drop', f"{filters.to(topology.VANTAGE)} drop"]
-    filters.put(lab, "exchange", "vantage-cut", filters.early(rules))
+    rules = [f'iifname "{vantage}" drop', f"{filters.to(topology.address_of(vantage))} drop"]
+    filters.put(lab, "exchange", f"vantage-cut {vantage}", filters.early(rules))
 
 
 def _heal_vantage_cut(lab, arguments):
-    if arguments == ["link"]:
-        topology.restore_vantage(lab)
+    vantage, manner = arguments
+    if manner == "link":
+        topology.restore_vantage(lab, vantage)
     else:
-        filters.take(lab, "exchange", "vantage-cut")
+        filters.take(lab, "exchange", f"vantage-cut {vantage}")
+
+
+def _complete_filtered(arguments):
+    if len(arguments) != 1 or arguments[0] not in VANTAGES:
+        usage_error(f"{FILTERED_USAGE}, with VANTAGE one of {', '.join(VANTAGES)}")
+    return arguments
+
+
+def _apply_filtered(lab, arguments):
+    (vantage,) = arguments
+    rules = [f'iifname "{vantage}" {filters.to(prefix)} drop' for prefix in (inventory.COUNTRY, topology.COUNTRY6)]
+    filters.put(lab, "exchange", f"filtered {vantage}", filters.early(rules))
+
+
+def _heal_filtered(lab, arguments):
+    filters.take(lab, "exchange", f"filtered {arguments[0]}")
 
 
 def _apply_resolver_down(lab, arguments):
@@ -67,8 +89,11 @@ def _heal_icmp_permission(lab, arguments):
 
 FAULTS = {
     "vantage-cut": Fault(
-        "vantage-cut [silent|link]", "the vantage hears nothing, or has no link",
-        _complete_vantage_cut, _apply_vantage_cut, _heal_vantage_cut, identified_by=0),
+        CUT_USAGE, "a vantage hears nothing, or has no link",
+        _complete_vantage_cut, _apply_vantage_cut, _heal_vantage_cut, identified_by=1),
+    "filtered": Fault(
+        FILTERED_USAGE, "one vantage's way to the country is filtered",
+        _complete_filtered, _apply_filtered, _heal_filtered),
     "resolver-down": Fault(
         "resolver-down", "the vantage's resolver is silent",
         no_arguments("resolver-down"), _apply_resolver_down, _heal_resolver_down),
