@@ -47,7 +47,7 @@ struct CheckEvidence {
   MaybeTime since;
   /// The ten minutes before the last run of failures began.
   ProbeTally before;
-  /// The last five minutes.
+  /// The last five rounds, a minute at least and five at most.
   ProbeTally lately;
   /// When its round-trip time last went to another level.
   MaybeTime level_shift;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <variant>
@@ -10,6 +11,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kLately = 5min;
+/// Of a check whose rounds are short, so many of them say how it is now.
+constexpr int kRoundsLately = 5;
 constexpr Duration kControlWindow = 3min;
 
 }  // namespace
@@ -96,7 +99,8 @@ CheckEvidence Aggregator::Impl::evidence_of(CheckId id, UtcTime now) const {
   if (const RecentProbes* recent = recent_[id].get()) {
     evidence.failure = recent->failure();
     evidence.before = recent->before();
-    evidence.lately = recent->tally(now, kLately);
+    const Duration lately = kRoundsLately * evidence.interval;
+    evidence.lately = recent->tally(now, std::clamp<Duration>(lately, 1min, kLately));
     evidence.level_shift = recent->level_shift();
   }
   return evidence;

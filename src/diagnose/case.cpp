@@ -141,10 +141,11 @@ void Case::take(std::vector<Finding> findings) {
   };
   std::set<std::string> fresh;
   for (const Finding& finding : findings) {
-    std::size_t& most = most_failing_[finding.vantage];
-    most = std::max(most, finding.failing);
-    const bool is_widest = kOneInTen * finding.failing >= (kOneInTen - 1) * most;
-    if (incident_.flaps == 0 && is_widest) fresh.insert(finding.vantage);
+    Width& widest = widest_[finding.vantage];
+    if (finding.failing > widest.failing) widest = {finding.failing, incident_.flaps};
+    const bool is_widest = kOneInTen * finding.failing >= (kOneInTen - 1) * widest.failing;
+    // After a flap the past is no longer clean: what is no wider says less than the first time.
+    if (is_widest && widest.flaps == incident_.flaps) fresh.insert(finding.vantage);
   }
   std::erase_if(findings_, [&](const Finding& before) {
     return fresh.contains(before.vantage) && !is_lasting(before) &&

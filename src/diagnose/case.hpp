@@ -61,6 +61,12 @@ class Case {
     bool failing = true;
   };
 
+  /// The most of its hosts that failed at once, and after how many flaps.
+  struct Width {
+    std::size_t failing = 0;
+    std::uint32_t flaps = 0;
+  };
+
   std::size_t failing_count() const;
   void take(std::vector<Finding> findings);
   void name(Cause cause, double probability, UtcTime now);
@@ -70,8 +76,8 @@ class Case {
   std::set<std::string> hosts_;
   std::vector<Finding> findings_;
   UtcTime last_onset_;
-  /// Of its hosts, at once, by vantage.
-  std::map<std::string, std::size_t> most_failing_;
+  /// By vantage.
+  std::map<std::string, Width> widest_;
   Duration round_{};
 };
 

@@ -28,6 +28,7 @@ constexpr double kLeastSurvivorLoss = 0.05;
 constexpr double kMostSurvivorLoss = 0.95;
 /// Level shifts belong to an incident so long before and after its start.
 constexpr Duration kShiftWindow = 10min;
+constexpr double kMostShiftLoss = 0.2;
 constexpr std::size_t kLeastAnswering = 4;
 
 /// The part of the question that one vantage answers.
@@ -176,6 +177,8 @@ class Look {
     std::size_t shifted = 0;
     for (const CheckEvidence& check : vantage_.checks) {
       if (check.state != State::up || check.lately.answered() == 0) continue;
+      // What is lossy as well is late for want of room, not by another way.
+      if (check.lately.loss() > kMostShiftLoss) continue;
       ++answering;
       const bool is_of_it = check.level_shift &&
                             *check.level_shift >= question_.onsets.front() - kShiftWindow &&
