@@ -23,6 +23,7 @@ struct FakeNetwork {
     IpAddress destination;
     net::PacketOptions options;
     net::SocketKey key;
+    bool wants_time = false;
   };
   struct Incoming {
     std::vector<std::uint8_t> bytes;
@@ -63,8 +64,11 @@ class FakePacketSocket final : public net::PacketSocket {
     for (const net::OutgoingPacket& packet : packets) {
       result.error = next_error();
       if (result.error != 0) return result;
-      network_.sent.push_back(
-          {{packet.bytes.begin(), packet.bytes.end()}, packet.destination, packet.options, key_});
+      network_.sent.push_back({{packet.bytes.begin(), packet.bytes.end()},
+                               packet.destination,
+                               packet.options,
+                               key_,
+                               packet.wants_time});
       ++result.sent;
     }
     return result;

@@ -82,6 +82,24 @@ TEST_F(EvidenceTest, ItTellsWhereTracesEndAndUsedToEnd) {
   EXPECT_EQ(path.home_asn, 131279U);
 }
 
+TEST_F(EvidenceTest, OfShortRoundsTheLastMinuteTellsHowItIsNow) {
+  for (int i = 0; i < 24; ++i) see(0, i * 10.0);
+  for (int i = 24; i < 29; ++i) see(0, i * 10.0, Outcome::refused);
+  const CheckEvidence& check = gather(281).checks[0];
+  EXPECT_LE(check.lately.probes, 6U);
+  EXPECT_EQ(check.lately.lost, 5U);
+}
+
+TEST_F(EvidenceTest, ADownCheckThatAnswersOnceAnswersAgain) {
+  for (int i = 0; i < 30; ++i) see(0, i * 10.0);
+  see(3, 291);
+  for (int i = 0; i < 4; ++i) see(0, 300.0 + i, Outcome::timeout);
+  see(3, 310);
+  EXPECT_FALSE(gather(311).checks[0].answers_again);
+  see(0, 312);
+  EXPECT_TRUE(gather(313).checks[0].answers_again);
+}
+
 TEST_F(EvidenceTest, TheSnapshotShowsLevelAndLoss) {
   for (int i = 0; i < 20; ++i) see(0, i * 10.0);
   see(0, 200, Outcome::timeout);

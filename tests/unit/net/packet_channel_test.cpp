@@ -40,6 +40,23 @@ TEST_F(PacketChannelTest, OneRefusedPacketDoesNotHoldUpTheOthers) {
   expect_outcome(2, Outcome::local_error, "no_route");
 }
 
+TEST_F(PacketChannelTest, TheFirstTheLastAndSomeBetweenAreStampedMoreOfThemInAFullBatch) {
+  const auto stamped_of = [this](std::uint64_t count) {
+    network_.sent.clear();
+    std::vector<ProbeRequest> batch;
+    for (std::uint64_t id = 1; id <= count; ++id) batch.push_back(request(id));
+    engine_.add(batch);
+    engine_.step();
+    EXPECT_EQ(network_.sent.size(), count);
+    EXPECT_TRUE(network_.sent.front().wants_time);
+    EXPECT_TRUE(network_.sent.back().wants_time);
+    return std::ranges::count(network_.sent, true, &test::FakeNetwork::Sent::wants_time);
+  };
+  EXPECT_EQ(stamped_of(1), 1);
+  EXPECT_EQ(stamped_of(32), 5);
+  EXPECT_EQ(stamped_of(kPacketBatch), 17);
+}
+
 TEST_F(PacketChannelTest, AFullBufferIsWaitedOut) {
   std::uint64_t id = 0;
   for (const int error : {ENOBUFS, EAGAIN}) {
