@@ -132,7 +132,9 @@ std::optional<net::PacketReply> IcmpCodec::decode_error(const net::ReceivedPacke
   const bool is_request = echo && echo->type == net::echo_request_type(packet.family);
   if (!is_request || !is_ours(packet, *echo)) return std::nullopt;
   net::PacketReply reply = prove(error.destination, *echo);
-  if (echo->payload.size() < kTokenBlockSize) {
+  // Over IPv6 as much as fits is quoted (RFC 4443 section 2.4): what is shorter is not honest.
+  const bool may_be_short = packet.family == Family::ipv4;
+  if (may_be_short && echo->payload.size() < kTokenBlockSize) {
     reply.proof = net::PacketReply::Proof::quote;
     reply.identity = {echo->sequence, 0};
   }

@@ -76,7 +76,8 @@ std::optional<net::PacketReply> IcmpHopCodec::decode_error(const net::ReceivedPa
   const bool is_request = echo && echo->type == net::echo_request_type(packet.family);
   if (!is_request || !is_ours(packet, *echo)) return std::nullopt;
   net::PacketReply reply = prove(tokens_, error.destination, echo->payload);
-  if (echo->payload.size() < kTokenBlockSize) {
+  // RFC 4443 section 2.4: over IPv6 as much as fits is quoted.
+  if (packet.family == Family::ipv4 && echo->payload.size() < kTokenBlockSize) {
     reply.proof = net::PacketReply::Proof::quote;
     reply.identity = {echo->sequence, 0};
   }

@@ -17,8 +17,9 @@ namespace reachd::traceroute {
 /// sends when many hosts change at once.
 inline constexpr std::size_t kMostTraces = 16;
 
-/// The traces under way: each request of a path becomes requests of hops, and ends exactly once, at
-/// the latest at its deadline. One thread; never blocks.
+/// The traces under way: each request of a path becomes requests of hops, and ends exactly once: at
+/// the latest when its time has passed, which is counted from its turn on. One thread; never
+/// blocks.
 class TraceTable {
  public:
   struct Environment {

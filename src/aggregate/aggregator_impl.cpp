@@ -56,7 +56,7 @@ void Aggregator::Impl::expect(CheckId id) const {
   if (id >= records_.size()) return;
   fetch_ahead(&records_[id]);
   fetch_ahead(&check_snapshots_[id]);
-  fetch_ahead(recent_[id].get());
+  if (recent_[id]) fetch_ahead(recent_[id].get());
 }
 
 CheckRecord* Aggregator::Impl::find(const Check& check) {
@@ -89,7 +89,7 @@ void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation
                      (is_control && observation.outcome == Outcome::local_error);
   if (!tells) return;
   const double loss = path_loss_.share(observation.time);
-  const bool was_failing = record.is_failing() || record.verdict() != State::up;
+  const bool was_failing = record.is_failing() || record.verdict() == State::down;
   const auto lost = record.judge(observation.outcome, observation.time, loss);
   if (lost) path_loss_.note(record.check().id, *lost, observation.time);
   remember(record, observation, was_failing, update);

@@ -117,6 +117,7 @@ void AggregatorThread::run() {
     do_duties();
   }
   publish();
+  if (recorder_) recorder_->finish();
 }
 
 void AggregatorThread::look_ahead(std::span<const Item> items) const {

@@ -21,6 +21,16 @@ void ObservationRecorder::note(const Observation& observation) {
 
 void ObservationRecorder::flush() { tell(recording_.flush(clock_.utc())); }
 
+void ObservationRecorder::finish() {
+  const std::uint64_t lost = recording_.lost_lines();
+  const std::string fault = recording_.close(clock_.utc());
+  if (fault.empty() && recording_.lost_lines() == lost) return;
+  log_.error("the last observations are not recorded",
+             {{"fault", fault},
+              {"lost", std::to_string(recording_.lost_lines())},
+              {"remedy", "make room, or let the file be written"}});
+}
+
 void ObservationRecorder::tell(const std::string& fault) {
   if (fault.empty() || !troubles_.comes(0, clock_.now())) return;
   log_.error("observations are not recorded",

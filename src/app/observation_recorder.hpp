@@ -20,6 +20,8 @@ class ObservationRecorder {
   void note(const Observation& observation);
   /// Makes what was noted readable.
   void flush();
+  /// Writes all that is left, and says so if that cannot be done. Nothing is noted after it.
+  void finish();
 
  private:
   void tell(const std::string& fault);

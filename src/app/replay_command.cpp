@@ -80,24 +80,34 @@ class Replay {
       return std::nullopt;
     }
     WatchSurvey survey(names_);
-    store::MergedSource source(input_.paths(), options_.format, names_, [](const std::string&) {});
-    while (const store::Record* record = source.next()) survey.add(*record);
+    store::MergedSource source(input_.paths(), options_.format, names_,
+                               [](store::FaultKind, const std::string&) {});
+    read_in_order(source, [&](const store::Record& record) { survey.add(record); });
     return survey.watch();
   }
 
   void play(Watch watch, const LikelihoodsPtr& table) {
     ReplayEngine engine(std::move(watch), table, names_, sinks());
     store::MergedSource source(input_.paths().empty() ? options_.files : input_.paths(),
-                               options_.format, names_, [this](const std::string& fault) {
-                                 ++malformed_;
+                               options_.format, names_,
+                               [this](store::FaultKind kind, const std::string& fault) {
+                                 ++(kind == store::FaultKind::line ? malformed_ : unreadable_);
                                  std::cerr << input_.original(fault) << '\n';
                                });
+    late_ = read_in_order(source, [&](const store::Record& record) {
+      progress_.count(record.time);
+      engine.take(record);
+    });
+    engine.finish();
+    unknown_ = engine.unknown();
+  }
+
+  /// Gives every record to `take`, in the order of time. How many came too late for that.
+  template <typename Take>
+  std::uint64_t read_in_order(store::MergedSource& source, Take take) {
     store::TimeSorter sorter(names_);
     const auto take_due = [&] {
-      while (const store::Record* due = sorter.next()) {
-        progress_.count(due->time);
-        engine.take(*due);
-      }
+      while (const store::Record* due = sorter.next()) take(*due);
     };
     while (const store::Record* record = source.next()) {
       sorter.add(*record);
@@ -105,9 +115,7 @@ class Replay {
     }
     sorter.finish();
     take_due();
-    engine.finish();
-    late_ = sorter.late();
-    unknown_ = engine.unknown();
+    return sorter.late();
   }
 
   ReplayEngine::Sinks sinks() const {
@@ -128,6 +136,7 @@ class Replay {
     std::cerr << "reachd replay: " << progress_.total() << " observations, " << malformed_
               << " malformed, " << late_ << " more than a minute late, " << unknown_
               << " of no check of the watch\n";
+    if (unreadable_ > 0) return kFailure;
     const bool is_whole = malformed_ == 0 && late_ == 0;
     return is_whole || options_.keep_going ? kSuccess : kFailure;
   }
@@ -137,6 +146,8 @@ class Replay {
   SpooledInput input_;
   Progress progress_;
   std::uint64_t malformed_ = 0;
+  /// Files of which something could not be read.
+  std::uint64_t unreadable_ = 0;
   std::uint64_t late_ = 0;
   std::uint64_t unknown_ = 0;
 };

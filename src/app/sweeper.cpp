@@ -50,7 +50,10 @@ void Sweeper::use(std::vector<SweepTask> tasks) {
 void Sweeper::stop() {
   stopped_ = true;
   poll_.wake();
-  if (thread_.joinable()) thread_.join();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  // Stopped before it began, it has its sweeps all the same.
+  take_up_tasks();
 }
 
 SweepReportsPtr Sweeper::reports() const {
@@ -82,6 +85,10 @@ void Sweeper::take_up_tasks() {
     tasks.swap(tasks_);
   }
   if (!tasks) return;
+  const auto is_task_of = [](const SweepTask& task, const Sweep& sweep) {
+    return is_same(sweep.task(), task);
+  };
+  if (!sweeps_.empty() && std::ranges::equal(*tasks, sweeps_, is_task_of)) return;
   // Nothing that is under way may come back to a sweep with another index.
   engine_.cancel_all();
   std::vector<Sweep> sweeps;

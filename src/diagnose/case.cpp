@@ -19,11 +19,13 @@ constexpr Duration kConfirmationTime = 15s;
 /// After so long without a further recovery the last few hosts are an incident of their own.
 constexpr Duration kLongAfter = 1h;
 constexpr std::size_t kOneInTen = 10;
+/// A cause that was named is taken back below this, though it has its odds in advance.
+constexpr double kLeastToKeep = 0.5;
 
 /// FNV-1a, 64 bits, in hexadecimal.
-std::string id_of(const std::string& scope, UtcTime started) {
+std::string id_of(const std::string& scope, UtcTime started, UtcTime detected) {
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char letter : scope + "@" + format_time(started)) {
+  for (const char letter : scope + "@" + format_time(started) + "@" + format_time(detected)) {
     hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
   }
   std::array<char, 17> text{};
@@ -46,7 +48,7 @@ bool is_way_back(const Finding& before, const Finding& now) {
 }  // namespace
 
 Case::Case(std::string scope, UtcTime started, UtcTime detected) : last_onset_(started) {
-  incident_.id = id_of(scope, started);
+  incident_.id = id_of(scope, started, detected);
   incident_.scope = std::move(scope);
   incident_.started = started;
   incident_.detected = detected;
@@ -170,8 +172,11 @@ void Case::judge(const Likelihoods& table, std::vector<Finding> findings, UtcTim
       weigh(table, findings_, is_named ? std::optional(incident_.cause) : std::nullopt);
   incident_.evidence = explain(table, findings_, posterior);
   const bool may_name = now - incident_.started >= round_ + kConfirmationTime;
+  const bool keeps_cause = is_named && posterior.of(incident_.cause) >= kLeastToKeep;
   if (may_name && posterior.is_decided()) {
     name(posterior.likeliest(), posterior.of(posterior.likeliest()), now);
+  } else if (is_named && !keeps_cause) {
+    name(Cause::undetermined, posterior.of(posterior.likeliest()), now);
   } else {
     incident_.probability = posterior.of(is_named ? incident_.cause : posterior.likeliest());
   }

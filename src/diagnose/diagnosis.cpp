@@ -42,8 +42,9 @@ Diagnosis::Impl::Impl(LikelihoodsPtr table, Sources sources)
 
 void Diagnosis::Impl::update(UtcTime now, std::span<const VantageEvidence* const> vantages) {
   now_ = std::max(now_, now);
-  witnesses_ = witnesses_of(vantages);
+  witnesses_ = diagnose::witnesses_of(vantages);
   watch_vantages(vantages);
+  waits_ = false;
   if (!witnesses_.empty()) {
     seen_ = merge(witnesses_);
     follow_hosts();
@@ -59,12 +60,13 @@ bool Diagnosis::Impl::is_busy() const {
   const auto any = [](const auto& by_vantage) {
     return std::ranges::any_of(by_vantage, [](const auto& one) { return !one.second.empty(); });
   };
-  return !cases_.empty() || any(vantage_cases_) || any(partial_cases_) || !congestions_.empty();
+  return !cases_.empty() || any(vantage_cases_) || any(partial_cases_) || !congestions_.empty() ||
+         waits_;
 }
 
-std::vector<std::string> Diagnosis::Impl::witness_names() const {
+std::vector<std::string> Diagnosis::Impl::names_of(std::span<const Witness> witnesses) {
   std::vector<std::string> names;
-  for (const Witness& witness : witnesses_) names.push_back(witness.evidence->vantage->name);
+  for (const Witness& witness : witnesses) names.push_back(witness.evidence->vantage->name);
   std::ranges::sort(names);
   return names;
 }

@@ -88,12 +88,16 @@ void Diagnosis::Impl::place(const Names& cluster, const Names& newcomers,
     } else if (home == nullptr) {
       home = &*one++;
     } else {
-      home->absorb(*one);
+      absorb(*home, *one);
       one = cases_.erase(one);
     }
   }
   if (home == nullptr) {
-    if (fresh.empty() || is_too_early(fresh, landscape)) return;
+    if (fresh.empty()) return;
+    if (is_too_early(fresh, landscape)) {
+      waits_ = true;
+      return;
+    }
     is_new = true;
     const SeenHost& first = seen_.at(*fresh.begin());
     home = &cases_.emplace_back(landscape.scope_of(cluster), first.onset, now_);
@@ -105,22 +109,40 @@ void Diagnosis::Impl::place(const Names& cluster, const Names& newcomers,
   home->set_scope(landscape.scope_of(home->hosts()), now_);
 }
 
+/// What was counted is counted once, whichever of the two it was.
+void Diagnosis::Impl::absorb(Case& home, const Case& other) {
+  home.absorb(other);
+  if (counted_.erase(other.incident().id) > 0) counted_.insert(home.incident().id);
+}
+
 /// What one vantage saw before the others did was this.
 void Diagnosis::Impl::absorb_partial_views(Case& home) {
   for (auto& [vantage, cases] : partial_cases_) {
     std::erase_if(cases, [&](const Case& one) {
       const bool overlaps = std::ranges::any_of(
           one.hosts(), [&](const std::string& host) { return home.holds(host); });
-      if (overlaps) home.absorb(one);
+      if (overlaps) absorb(home, one);
       return overlaps;
     });
   }
 }
 
+/// Those that know the state of any of these hosts: the others have no say.
+std::vector<Witness> Diagnosis::Impl::witnesses_of(const Names& hosts) const {
+  std::vector<Witness> knowing;
+  std::ranges::copy_if(witnesses_, std::back_inserter(knowing), [&](const Witness& witness) {
+    return std::ranges::any_of(hosts, [&](const std::string& name) {
+      const auto host = seen_.find(name);
+      return host != seen_.end() && std::ranges::count(host->second.knowing, witness.index) > 0;
+    });
+  });
+  return knowing;
+}
+
 /// Where nobody else looks, a few probes of one machine may be lost one after another: silence
 /// takes some rounds more.
 bool Diagnosis::Impl::needs_patience(const Names& hosts, const Landscape& landscape) const {
-  return witnesses_.size() == 1 && landscape.units_of(hosts).size() == 1 &&
+  return witnesses_of(hosts).size() == 1 && landscape.units_of(hosts).size() == 1 &&
          std::ranges::none_of(hosts, [this](const auto& name) { return seen_.at(name).replies; });
 }
 
@@ -151,10 +173,11 @@ void Diagnosis::Impl::judge_hosts() {
 
 void Diagnosis::Impl::judge(Case& one, const Landscape& landscape) {
   const auto onsets = one.onsets();
-  const Question question{one.hosts(), onsets, witnesses_, seen_, landscape, one.round()};
+  const std::vector<Witness> knowing = witnesses_of(one.hosts());
+  const Question question{one.hosts(), onsets, knowing, seen_, landscape, one.round()};
   std::vector<Finding> findings;
   for (const auto& source : sources_) source->look(question, findings);
-  one.set_witnesses(witness_names(), standing_of(witnesses_.size()));
+  one.set_witnesses(names_of(knowing), standing_of(knowing.size()));
   one.judge(*table_, std::move(findings), now_);
 }
 

@@ -35,7 +35,9 @@ class Diagnosis::Impl {
   Names apart_from(const Names& newcomers) const;
   void place(const Names& newcomers);
   void place(const Names& cluster, const Names& newcomers, const Landscape& landscape);
+  void absorb(Case& home, const Case& other);
   void absorb_partial_views(Case& home);
+  std::vector<Witness> witnesses_of(const Names& hosts) const;
   bool needs_patience(const Names& hosts, const Landscape& landscape) const;
   bool is_too_early(const Names& hosts, const Landscape& landscape) const;
   bool may_be_linked(const Case& one, UtcTime onset) const;
@@ -48,10 +50,10 @@ class Diagnosis::Impl {
   bool is_congested_for_long(const VantageEvidence& vantage);
   void watch_partial_views();
   void follow_partial_view(const Witness& witness);
-  Names lost_to(const Witness& witness) const;
+  Names lost_to(const Witness& witness);
   void judge_vantage(Case& one, const VantageEvidence& vantage);
 
-  std::vector<std::string> witness_names() const;
+  static std::vector<std::string> names_of(std::span<const Witness> witnesses);
   void retire(Cases& cases);
   void retire(const Case& one);
   void count(const Incident& incident);
@@ -64,6 +66,9 @@ class Diagnosis::Impl {
   /// Of this update.
   std::vector<Witness> witnesses_;
   SeenHosts seen_;
+
+  /// Something fails and is given time to come back: it is to be looked at again soon.
+  bool waits_ = false;
 
   /// About hosts, in the order of their detection.
   Cases cases_;

@@ -30,6 +30,8 @@ void Diagnosis::Impl::watch_vantages(std::span<const VantageEvidence* const> van
 
 void Diagnosis::Impl::watch_vantage(const VantageEvidence& vantage) {
   const std::string& name = vantage.vantage->name;
+  // Just before it was cut off the line looked congested; when it is back, that says nothing.
+  if (!vantage.healthy) congestions_.erase(name);
   Cases& cases = vantage_cases_[name];
   Case* one = current(cases);
   const bool is_congested = is_congested_for_long(vantage);
@@ -81,7 +83,7 @@ void Diagnosis::Impl::watch_partial_views() {
 
 /// Hosts that this vantage has lost while most of the others have not, for longer than the others
 /// take to find out.
-Diagnosis::Impl::Names Diagnosis::Impl::lost_to(const Witness& witness) const {
+Diagnosis::Impl::Names Diagnosis::Impl::lost_to(const Witness& witness) {
   Names lost;
   for (const auto& [name, host] : seen_) {
     // To some a host is back a little later than to others.
@@ -89,7 +91,12 @@ Diagnosis::Impl::Names Diagnosis::Impl::lost_to(const Witness& witness) const {
         std::ranges::any_of(cases_, [&name = name](const Case& one) { return one.holds(name); });
     const bool is_lost =
         !is_known && !host.fails() && std::ranges::count(host.failing, witness.index) > 0;
-    if (is_lost && now_ - host.onset > 2 * host.round + kGrace) lost.insert(name);
+    if (!is_lost) continue;
+    if (now_ - host.onset > 2 * host.round + kGrace) {
+      lost.insert(name);
+    } else {
+      waits_ = true;
+    }
   }
   return lost;
 }

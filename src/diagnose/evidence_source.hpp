@@ -18,6 +18,7 @@ struct Question {
   const std::set<std::string>& hosts;
   /// When each machine among them failed first, in order.
   const std::vector<UtcTime>& onsets;
+  /// Those that know of these hosts.
   std::span<const Witness> witnesses;
   const SeenHosts& seen;
   const Landscape& landscape;

@@ -219,7 +219,7 @@ std::size_t failures_of(const Question& question) {
   return failing;
 }
 
-/// Of the witnesses that know: do all see it?
+/// Of the witnesses, who all know: do all see it?
 std::optional<std::string_view> agreement(const Question& question) {
   if (question.witnesses.size() < 2) return {};
   const auto sees = [&](const Witness& witness) { return is_seen_by(question, witness); };

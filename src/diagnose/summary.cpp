@@ -51,7 +51,7 @@ std::string what_fell(const Incident& incident, std::span<const Finding> finding
         incident.hosts.front() + (refuses ? " refused or failed to serve" : " stopped answering");
   } else {
     const bool all = shows(findings, "extent", "everything");
-    text = (all ? "All " : "") + std::to_string(incident.hosts.size()) + " hosts " +
+    text = (all ? "All or nearly all, " : "") + std::to_string(incident.hosts.size()) + " hosts " +
            (refuses ? "refused or failed to serve" : "stopped answering");
     if (onsets.size() > 1) text += " " + span_of(onsets);
   }

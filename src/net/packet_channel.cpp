@@ -22,13 +22,16 @@ constexpr Duration kRenewalInterval = std::chrono::minutes(5);
 /// How long after its last deadline a former socket is read, so that late answers are known as
 /// such.
 constexpr Duration kLateAnswers = std::chrono::seconds(10);
-/// An older kernel timestamp means that the clock was set meanwhile.
-constexpr Duration kMaxQueueTime = std::chrono::seconds(2);
+/// Where the wall clock has moved by more than this against the steady one since the last look, it
+/// was set.
+constexpr Duration kSetClock = std::chrono::milliseconds(50);
+/// Nothing waits so long in a queue, even if we were stopped meanwhile: an older stamp is wrong.
+constexpr Duration kMaxQueueTime = std::chrono::minutes(1);
 
 /// When the packet reached us, on the monotonic clock: the kernel's stamp is on the wall clock.
-SteadyTime arrival(const ReceivedPacket& packet, SteadyTime now, UtcTime utc) {
+SteadyTime arrival(const ReceivedPacket& packet, SteadyTime now, UtcTime wall) {
   if (!packet.time) return now;
-  const Duration age = utc - *packet.time;
+  const Duration age = wall - *packet.time;
   return age < Duration::zero() || age > kMaxQueueTime ? now : now - age;
 }
 
@@ -107,10 +110,9 @@ void PacketChannel::send() {
   note_drops();
   gather();
   encode();
-  const UtcTime utc = environment_.clock.utc();
-  const SteadyTime before = environment_.clock.now();
+  const Moment before = look_at_clocks();
   const SendResult result = socket_->send(packets_);
-  settle_sent(result.sent, before, environment_.clock.now(), utc);
+  settle_sent(result.sent, before, environment_.clock.now());
   settle_unsent(result);
   if (socket_->holds_errors()) drain_queue(*socket_, &PacketSocket::receive_errors);
 }
@@ -150,35 +152,39 @@ void PacketChannel::encode() {
   }
 }
 
-void PacketChannel::settle_sent(std::size_t count, SteadyTime before, SteadyTime after,
-                                UtcTime utc) {
+PacketChannel::Moment PacketChannel::look_at_clocks() {
+  const Moment moment{environment_.clock.utc(), socket_->stamp_clock(), environment_.clock.now()};
+  clock_was_set(moment.steady, moment.wall);
+  return moment;
+}
+
+void PacketChannel::settle_sent(std::size_t count, const Moment& before, SteadyTime after) {
   if (count == 0) return;
   moved_ += count;
   blocked_since_.reset();
-  note_send_times(count, before, after, utc);
+  note_send_times(count, before, after);
   for (std::size_t i = 0; i < count; ++i) {
     PacketSlot& slot = environment_.ledger.at(batch_[i].slot);
     slot.sent = send_times_[i];
-    slot.sent_utc = utc + (slot.sent - before);
+    slot.sent_utc = before.utc + (slot.sent - before.steady);
     slot.drops = environment_.ledger.drops(index_);
     slot.state = PacketSlot::State::sent;
     last_deadline_ = std::max(last_deadline_, slot.request.deadline);
   }
 }
 
-void PacketChannel::note_send_times(std::size_t count, SteadyTime before, SteadyTime after,
-                                    UtcTime utc) {
+void PacketChannel::note_send_times(std::size_t count, const Moment& before, SteadyTime after) {
   stamps_.clear();
-  SteadyTime last = before;
+  SteadyTime last = before.steady;
   for (const SentTime& sent : socket_->sent_times()) {
     // Out of order or out of bounds: the wall clock was set meanwhile.
-    const SteadyTime time = before + (sent.time - utc);
+    const SteadyTime time = before.steady + (sent.time - before.wall);
     if (time < last || time > after) continue;
     stamps_.push_back({sent.index, time});
     last = time;
   }
   send_times_.resize(count);
-  estimate_send_times(stamps_, before, after, send_times_);
+  estimate_send_times(stamps_, before.steady, after, send_times_);
 }
 
 void PacketChannel::settle_unsent(const SendResult& result) {
@@ -229,7 +235,7 @@ bool PacketChannel::drain(PacketSocket& socket) {
 bool PacketChannel::drain_queue(PacketSocket& socket, ReceivedBatch (PacketSocket::*read)()) {
   for (int round = 0; round < kReceiveRounds; ++round) {
     const ReceivedBatch batch = (socket.*read)();
-    hand_over(batch.packets);
+    hand_over(socket, batch.packets);
     if (!batch.may_have_more) return true;
   }
   return false;
@@ -254,15 +260,23 @@ std::array<int, 2> PacketChannel::descriptors() const {
   return {socket_ ? socket_->descriptor() : -1, former_ ? former_->descriptor() : -1};
 }
 
-void PacketChannel::hand_over(std::span<const ReceivedPacket> packets) {
+/// Since this was last asked: stamps from before say nothing then.
+bool PacketChannel::clock_was_set(SteadyTime now, UtcTime wall) {
+  const Duration offset = wall.time_since_epoch() - now.time_since_epoch();
+  const Duration moved = offset - std::exchange(wall_offset_, offset).value_or(offset);
+  return moved > kSetClock || moved < -kSetClock;
+}
+
+void PacketChannel::hand_over(const PacketSocket& socket, std::span<const ReceivedPacket> packets) {
   if (packets.empty()) return;
   moved_ += packets.size();
   const SteadyTime now = environment_.clock.now();
-  const UtcTime utc = environment_.clock.utc();
+  const UtcTime wall = socket.stamp_clock();
+  const bool was_set = clock_was_set(now, wall);
   for (const ReceivedPacket& packet : packets) {
     const std::optional<PacketReply> reply = environment_.codec.decode(packet);
     if (!reply) continue;
-    environment_.ledger.settle(*reply, arrival(packet, now, utc));
+    environment_.ledger.settle(*reply, was_set ? now : arrival(packet, now, wall));
     if (reply->proof != PacketReply::Proof::none) closings_.add(environment_.codec, packet);
   }
   // Only now, for sending takes the buffers that the packets stand in.

@@ -61,6 +61,12 @@ class PacketChannel {
     std::uint32_t slot;
     std::uint64_t request_id;
   };
+  /// One moment on the clocks: that of records, that of the kernel's stamps, that of deadlines.
+  struct Moment {
+    UtcTime utc;
+    UtcTime wall;
+    SteadyTime steady;
+  };
 
   bool ensure_open();
   void fail_all(std::string_view reason);
@@ -68,8 +74,10 @@ class PacketChannel {
   bool is_in_time(const Waiting& waiting, SteadyTime now);
   void gather();
   void encode();
-  void settle_sent(std::size_t count, SteadyTime before, SteadyTime after, UtcTime utc);
-  void note_send_times(std::size_t count, SteadyTime before, SteadyTime after, UtcTime utc);
+  Moment look_at_clocks();
+  bool clock_was_set(SteadyTime now, UtcTime wall);
+  void settle_sent(std::size_t count, const Moment& before, SteadyTime after);
+  void note_send_times(std::size_t count, const Moment& before, SteadyTime after);
   void settle_unsent(const SendResult& result);
   /// True once the socket has refused to take packets for longer than is worth waiting.
   bool gave_up_on(int error);
@@ -78,7 +86,7 @@ class PacketChannel {
   bool drain(PacketSocket& socket);
   /// Reads a queue of a socket. False if, after many batches, more may be left.
   bool drain_queue(PacketSocket& socket, ReceivedBatch (PacketSocket::*read)());
-  void hand_over(std::span<const ReceivedPacket> packets);
+  void hand_over(const PacketSocket& socket, std::span<const ReceivedPacket> packets);
 
   Environment environment_;
   SocketKey key_;
@@ -98,6 +106,8 @@ class PacketChannel {
   std::optional<SteadyTime> blocked_since_;
   std::deque<Waiting> waiting_;
   std::uint64_t moved_ = 0;
+  /// Wall clock less steady clock, at the last look.
+  std::optional<Duration> wall_offset_;
   PacketClosings closings_;
 
   /// One batch; kept from call to call for its memory.

@@ -57,7 +57,7 @@ void PacketEngine::expire(SteadyTime now, bool drained) {
   const auto deadline = ledger_.next_deadline();
   if (!deadline || *deadline > due) return;
   for (PacketChannel& channel : channels_) channel.note_drops();
-  ledger_.expire(due);
+  ledger_.expire(due, drained);
   if (codec_.renews_identifier()) renew_identifiers();
 }
 

@@ -123,15 +123,16 @@ void PacketLedger::complete_reply(std::uint32_t index, const PacketReply& reply,
   complete(index, std::move(observation));
 }
 
-void PacketLedger::expire(SteadyTime now) {
+void PacketLedger::expire(SteadyTime now, bool drained) {
   expired_.clear();
   deadlines_.expire(now, expired_);
-  for (const TimerWheel::TimerId slot : expired_) complete_expired(slot);
+  for (const TimerWheel::TimerId slot : expired_) complete_expired(slot, drained);
 }
 
-void PacketLedger::complete_expired(std::uint32_t index) {
+void PacketLedger::complete_expired(std::uint32_t index, bool drained) {
   const PacketSlot& slot = slots_[index];
   if (slot.state == PacketSlot::State::queued) return fail(index, "not_sent_in_time");
+  if (!drained) return fail(index, "receive_backlog");
   Observation observation = begin(slot.request, slot.sent_utc);
   const bool lost_here = slot.drops != drops_[slot.channel];
   observation.outcome = lost_here ? Outcome::local_error : Outcome::timeout;

@@ -60,9 +60,9 @@ class PacketLedger {
   void fail(std::uint32_t slot, std::string_view reason);
   /// Completes the probe that `reply` answers, or counts a reply that answers none.
   void settle(const PacketReply& reply, SteadyTime arrived);
-  /// Completes what is due at `now`. Only right after the receive queues were drained and their
-  /// drops noted, for else an answer that waits there is taken for a loss.
-  void expire(SteadyTime now);
+  /// Completes what is due at `now`, right after the receive queues were read and their drops
+  /// noted. Unless they were `drained`, an answer may wait there: then nothing is called silent.
+  void expire(SteadyTime now, bool drained);
   void cancel_all();
 
   void note_drops(std::uint8_t channel, std::uint32_t drops);
@@ -83,7 +83,7 @@ class PacketLedger {
   void count_stray(const PacketReply& reply);
   Observation begin(const ProbeRequest& request, UtcTime sent) const;
   void complete_reply(std::uint32_t slot, const PacketReply& reply, SteadyTime arrived);
-  void complete_expired(std::uint32_t slot);
+  void complete_expired(std::uint32_t slot, bool drained);
   /// Frees the slot, then tells the sink.
   void complete(std::uint32_t slot, Observation observation);
 

@@ -40,6 +40,7 @@ class PacketLinuxSocket final : public PacketSocket {
   PacketLinuxSocket(PacketDescriptor descriptor, const Traits& traits);
 
   int descriptor() const override { return descriptor_.get(); }
+  UtcTime stamp_clock() const override { return SystemClock().utc(); }
   SendResult send(std::span<const OutgoingPacket> packets) override;
   std::span<const SentTime> sent_times() const override { return sent_times_; }
   ReceivedBatch receive() override;

@@ -39,6 +39,9 @@ class PacketSocket {
   virtual ~PacketSocket() = default;
   /// Readable when something waits; -1 if there is nothing to wait on.
   virtual int descriptor() const = 0;
+  /// Now, on the clock that sent_times() and ReceivedPacket::time are on: the system's, however
+  /// that is set, where the engine's never goes back.
+  virtual UtcTime stamp_clock() const = 0;
   /// At most kPacketBatch packets.
   virtual SendResult send(std::span<const OutgoingPacket> packets) = 0;
   /// Of the last send(), by position: what the kernel told about packets that wanted to know. Some

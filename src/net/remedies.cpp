@@ -26,6 +26,7 @@ constexpr std::array kRemedies{
     Remedy{"family_unsupported", "enable the family on this machine, or drop it"},
     Remedy{"network_down", "bring the link up (ip link)"},
     Remedy{"no_buffers", "lower limits.packets_per_second, or raise net.core.wmem_max"},
+    Remedy{"receive_backlog", "lower limits.packets_per_second, or the machine's other load"},
     Remedy{"receive_queue_overflow", "lower limits.packets_per_second, or raise net.core.rmem_max"},
     Remedy{"message_too_long", "lower payload_size, or leave dont_fragment out"},
     Remedy{"too_many_running", "give the checks longer intervals or shorter timeouts"},

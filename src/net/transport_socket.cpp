@@ -51,6 +51,7 @@ class TransportSocket final : public PacketSocket {
         poller_(std::move(poller)) {}
 
   int descriptor() const override { return poller_.get(); }
+  UtcTime stamp_clock() const override { return transport_.stamp_clock(); }
   SendResult send(std::span<const OutgoingPacket> packets) override {
     return transport_.send(packets);
   }
@@ -64,7 +65,8 @@ class TransportSocket final : public PacketSocket {
     transport_.receive_errors();
     return errors_.receive_errors();
   }
-  std::uint32_t drops() override { return transport_.drops() + errors_.drops(); }
+  /// Of answers: an error that is lost makes no answer look like silence.
+  std::uint32_t drops() override { return transport_.drops(); }
 
  private:
   PacketLinuxSocket transport_;

@@ -20,11 +20,11 @@ const Record* RecordSource::next() {
     given_ = 0;
     const std::optional<std::string_view> line = lines_.next();
     if (!line) {
-      if (!lines_.error().empty()) faults_(lines_.error());
+      if (!lines_.error().empty()) faults_(FaultKind::file, lines_.error());
       return nullptr;
     }
     const std::string fault = reader_->read(*line, records_);
-    if (!fault.empty()) faults_(lines_.place() + ": " + fault);
+    if (!fault.empty()) faults_(FaultKind::line, lines_.place() + ": " + fault);
   }
   return &records_[given_++];
 }
@@ -61,7 +61,7 @@ bool MergedSource::is_later(const File& one, const File& other) {
 /// What can be read but once, and what has no record, comes first.
 UtcTime MergedSource::first_time(const std::string& path) {
   if (path == "-" || is_no_plain_file(path)) return UtcTime::min();
-  const FaultSink nobody = [](const std::string&) {};
+  const FaultSink nobody = [](FaultKind, const std::string&) {};
   RecordSource source(path, format_, names_, nobody);
   const Record* const first = source.next();
   return first != nullptr ? first->time : UtcTime::min();

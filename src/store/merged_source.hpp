@@ -14,7 +14,8 @@ namespace reachd::store {
 
 /// Told of what cannot be read: "FILE:LINE: what is wrong; what to do". After a line that makes no
 /// sense reading goes on with the next; a file that cannot be read on is left.
-using FaultSink = std::function<void(const std::string& fault)>;
+enum class FaultKind : std::uint8_t { line, file };
+using FaultSink = std::function<void(FaultKind kind, const std::string& fault)>;
 
 /// The records of one file, in its order.
 class RecordSource {

@@ -81,6 +81,13 @@ std::string Recording::flush(UtcTime now) {
   return error.empty() ? put_aside() : error;
 }
 
+std::string Recording::close(UtcTime now) {
+  now_ = now;
+  const std::string error = waiting_.empty() ? "" : write_waiting();
+  const std::string at_end = end();
+  return error.empty() ? at_end : error;
+}
+
 std::string Recording::write_waiting() {
   std::string error = open();
   if (waiting_.empty()) return error;

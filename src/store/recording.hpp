@@ -35,6 +35,8 @@ class Recording {
   std::string append(std::string_view line, UtcTime now);
   /// Writes what is kept back, so that all of it can be read.
   std::string flush(UtcTime now);
+  /// The same, and ends the file: all of it is on its way to the disk then.
+  std::string close(UtcTime now);
 
   std::uint64_t lost_lines() const { return lost_lines_; }
 

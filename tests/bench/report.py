@@ -63,7 +63,8 @@ def write(benchmarks):
 
 def _section(name, module, saved):
     against = f"Against: {saved['versions']}.  \n" if saved["versions"] else ""
-    return (f"{module.section(saved['figures'])}\nMachine: {saved['machine']}.  \n{against}"
+    broken = "".join(f"**Does not hold:** {failure}.  \n" for failure in module.failures(saved["figures"]))
+    return (f"{module.section(saved['figures'])}\n{broken}Machine: {saved['machine']}.  \n{against}"
             f"Command: `sudo tests/bench/run {name}`\n")
 
 

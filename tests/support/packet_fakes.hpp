@@ -31,6 +31,9 @@ struct FakeNetwork {
     net::ReceivedPacket packet;
   };
 
+  /// The engine's clock, save that this one can be set.
+  const Clock* clock = nullptr;
+  Duration clock_set_by{};
   std::vector<Sent> sent;
   std::deque<Incoming> packets;
   std::deque<Incoming> errors;
@@ -58,6 +61,7 @@ class FakePacketSocket final : public net::PacketSocket {
   ~FakePacketSocket() override { --network_.open_sockets; }
 
   int descriptor() const override { return -1; }
+  UtcTime stamp_clock() const override { return network_.clock->utc() + network_.clock_set_by; }
 
   net::SendResult send(std::span<const net::OutgoingPacket> packets) override {
     net::SendResult result;

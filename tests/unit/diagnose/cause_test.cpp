@@ -155,6 +155,19 @@ TEST_F(CauseTest, ATraceThatArrivesAgainDoesNotSpeakAgainstTheCause) {
                                    [](const Evidence& one) { return one.value == "reaches"; }));
 }
 
+TEST_F(CauseTest, ACauseThatMoreEvidenceContradictsIsTakenBack) {
+  for (const auto& view : views_) {
+    view->fail_service("web1", Service::web, at(0), Outcome::timeout);
+  }
+  settle(at(0));
+  ASSERT_EQ(incident().cause, Cause::server_failure);
+  fail_everywhere(all_hosts(), at(600));
+  update(at(605));
+  update(at(700));
+  EXPECT_NE(incident().cause, Cause::server_failure) << incident().summary;
+  EXPECT_EQ(incident().history.back().cause, incident().cause);
+}
+
 TEST_F(CauseTest, TheSameEvidenceGivesTheSameIncident) {
   Diagnosis other(shipped_table(), all_sources());
   fail_everywhere(all_hosts(), at(0));

@@ -28,6 +28,40 @@ TEST_F(VantageIncidentTest, ItEndsWhenTheVantageIsBack) {
   EXPECT_EQ(incident().ended, at(500));
 }
 
+TEST_F(VantageIncidentTest, AMomentOfCongestionBeforeTheCutIsNotTheEnd) {
+  VantageEvidence& evidence = views_[0]->evidence();
+  evidence.controls = {12, 8, 0};
+  for (CheckEvidence& check : evidence.checks) check.lately = {10, 8, 0};
+  update(at(0));
+  evidence.healthy = false;
+  evidence.since = at(2);
+  update(at(5));
+  for (int minute = 1; minute <= 60; ++minute) update(at(60.0 * minute));
+  evidence.healthy = true;
+  evidence.since = at(3600);
+  evidence.controls = {12, 0, 0};
+  for (CheckEvidence& check : evidence.checks) check.lately = {5, 0, 0};
+  update(at(3660));
+  EXPECT_EQ(incident().ended, at(3600));
+}
+
+TEST_F(VantageIncidentTest, WhoDoesNotKnowAHostConfirmsNothingOfIt) {
+  views_[2]->host("web1").state = State::unproven;
+  for (std::size_t i = 0; i < 2; ++i) views_[i]->fail("web1", at(0));
+  settle(at(0));
+  EXPECT_EQ(incident().standing, Standing::provisional);
+  EXPECT_EQ(incident().vantages, (std::vector<std::string>{"fra1", "nrt1"}));
+  EXPECT_NE(incident().summary.find("all two"), std::string::npos) << incident().summary;
+}
+
+TEST_F(VantageIncidentTest, WhileItWaitsForAMachineItIsBusy) {
+  use_vantages(1);
+  views_[0]->fail("web1", at(0));
+  update(at(10));
+  EXPECT_TRUE(incidents().empty());
+  EXPECT_TRUE(diagnosis_.is_busy());
+}
+
 TEST_F(VantageIncidentTest, AVantageThatIsCutOffHasNoVote) {
   views_[0]->evidence().healthy = false;
   views_[0]->evidence().since = at(0);

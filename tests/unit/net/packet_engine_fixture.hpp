@@ -78,6 +78,8 @@ class PacketEngineTest : public ::testing::Test {
  protected:
   static constexpr Duration kTimeout = 3s;
 
+  PacketEngineTest() { network_.clock = &clock_; }
+
   ProbeRequest request(std::uint64_t id, std::string_view address = "192.0.2.1") const {
     auto module = std::make_shared<Module>();
     module->prober = "fake";
@@ -114,7 +116,7 @@ class PacketEngineTest : public ::testing::Test {
     std::memcpy(incoming.bytes.data(), &message, sizeof(message));
     incoming.packet.source = source;
     incoming.packet.destination = own_;
-    incoming.packet.time = clock_.utc();
+    incoming.packet.time = clock_.utc() + network_.clock_set_by;
     incoming.packet.identifier = message.identity.identifier;
     network_.packets.push_back(std::move(incoming));
   }

@@ -9,6 +9,38 @@ namespace {
 
 using Verdict = FakeMessage::Verdict;
 
+TEST_F(PacketEngineTest, AnAnswerInTimeCountsHoweverLongWeWereStopped) {
+  probe(1);
+  clock_.advance(280ms);
+  answer(0);
+  step_after(10s);
+  expect_outcome(1, Outcome::success, "");
+  EXPECT_EQ(sink_.only(1)->rtt, 280ms);
+}
+
+TEST_F(PacketEngineTest, AClockThatWasPutBackStaysPutBack) {
+  network_.clock_set_by = -300ms;
+  probe(1);
+  clock_.advance(200ms);
+  answer(0);
+  step_after(1ms);
+  EXPECT_EQ(sink_.only(1)->rtt, 200ms);
+}
+
+TEST_F(PacketEngineTest, AStampFromBeforeTheClockWasSetIsNotTrusted) {
+  std::uint64_t id = 0;
+  for (const Duration by : {Duration(-1s), Duration(1s)}) {
+    network_.clock_set_by = Duration::zero();
+    step_after(1ms);
+    probe(++id);
+    clock_.advance(200ms);
+    answer(id - 1);
+    network_.clock_set_by = by;
+    step_after(5ms);
+    EXPECT_EQ(sink_.only(id)->rtt, 205ms);
+  }
+}
+
 TEST_F(PacketEngineTest, AnAnswerCompletesItsProbeWithTheTimeBetween) {
   const UtcTime sent = clock_.utc();
   probe(7);

@@ -26,7 +26,7 @@ class MergedSourceTest : public testing::Test {
   std::vector<std::string> hosts(const std::vector<std::string>& paths,
                                  Format format = Format::observations) {
     MergedSource source(paths, format, names_,
-                        [&](const std::string& fault) { faults_.push_back(fault); });
+                        [&](FaultKind, const std::string& fault) { faults_.push_back(fault); });
     std::vector<std::string> found;
     while (const Record* const record = source.next()) {
       found.emplace_back(names_.text(record->host));
