@@ -90,7 +90,9 @@ def write(trials, scores, quiet, seeds):
         beside(scores, quiet),
         paragraph("The three others name hosts, not causes, and know no vantages; outages of a vantage alone are no "
                   "outages to be found by them, but count as false alarms where they raise one. Latency: from the moment at "
-                  "which a host could not be reached to the time sent of the probe that decided."),
+                  "which a host could not be reached to the time sent of the probe that decided. There a single vantage is "
+                  "earlier than several, more than half of which must have decided; nearly all its alarms are false. An "
+                  "outage that is told as several incidents counts as found once, and its best incident is judged."),
         f"Machine: {machine()}.  \nCommand: `tests/detection/run`\n",
     ]
     return "\n".join(parts)

@@ -74,11 +74,11 @@ def is_vantage(alarm):
 
 
 def belongs(alarm, truth):
-    if not truth["about_the_country"]:
-        return is_vantage(alarm) and alarm["scope"].removeprefix("vantage:") in truth["vantages"]
     ended = time(alarm["ended"])
     overlaps = time(alarm["started"]) <= time(truth["end"]) + SLACK and (
         ended is None or ended >= time(truth["begin"]) - SLACK)
+    if not truth["about_the_country"]:
+        return overlaps and is_vantage(alarm) and alarm["scope"].removeprefix("vantage:") in truth["vantages"]
     return overlaps and bool(set(alarm["hosts"]) & set(truth["hosts"]))
 
 
