@@ -38,8 +38,9 @@ std::string span_of(std::span<const UtcTime> onsets) {
 std::string vantage_points(const Incident& incident, std::span<const Finding> findings) {
   if (incident.vantages.size() < 2) return "seen from one vantage point only";
   const std::string count = number(incident.vantages.size());
-  return shows(findings, "vantages", "some") ? "as seen from some of " + count + " vantage points"
-                                             : "as seen from all " + count + " vantage points";
+  if (shows(findings, "vantages", "some"))
+    return "as seen from some of " + count + " vantage points";
+  return "as seen from " + (count == "two" ? "both" : "all " + count) + " vantage points";
 }
 
 std::string what_fell(const Incident& incident, std::span<const Finding> findings,
