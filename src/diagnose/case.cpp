@@ -201,7 +201,7 @@ void Case::write_up() {
   incident_.end_state = has_ended()                                    ? "restored"
                         : failing == members_.size() || hosts_.empty() ? "unreachable"
                                                                        : "partial";
-  incident_.summary = summary_of(incident_, findings_, onsets());
+  incident_.summary = summary_of(incident_, findings_, onsets(), known_);
 }
 
 }  // namespace reachd::diagnose

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,6 +51,8 @@ class Case {
   /// Takes what was found this time into account, and judges anew. Not before the evidence of a
   /// round is there is a cause named.
   void judge(const Likelihoods& table, std::vector<Finding> findings, UtcTime now);
+  /// How many hosts of the watch are known while it lasts: the most counts.
+  void note_known(std::size_t hosts) { known_ = std::max(known_, hosts); }
   void set_witnesses(std::vector<std::string> vantages, Standing standing);
   /// Puts the sentence and the lists in order.
   void write_up();
@@ -76,6 +80,7 @@ class Case {
   std::set<std::string> hosts_;
   std::vector<Finding> findings_;
   UtcTime last_onset_;
+  std::size_t known_ = 0;
   /// By vantage.
   std::map<std::string, Width> widest_;
   Duration round_{};

@@ -177,6 +177,8 @@ void Diagnosis::Impl::judge(Case& one, const Landscape& landscape) {
   const Question question{one.hosts(), onsets, knowing, seen_, landscape, one.round()};
   std::vector<Finding> findings;
   for (const auto& source : sources_) source->look(question, findings);
+  one.note_known(static_cast<std::size_t>(
+      std::ranges::count_if(seen_, [](const auto& host) { return host.second.is_known(); })));
   one.set_witnesses(names_of(knowing), standing_of(knowing.size()));
   one.judge(*table_, std::move(findings), now_);
 }

@@ -43,17 +43,25 @@ std::string vantage_points(const Incident& incident, std::span<const Finding> fi
   return "as seen from " + (count == "two" ? "both" : "all " + count) + " vantage points";
 }
 
+/// "All 21 hosts"; of nearly all "19 of 21 hosts", and of some "3 hosts".
+std::string hosts_of(const Incident& incident, std::span<const Finding> findings,
+                     std::size_t known) {
+  const std::string count = std::to_string(incident.hosts.size());
+  if (!shows(findings, "extent", "everything")) return count + " hosts";
+  if (incident.hosts.size() >= known) return "All " + count + " hosts";
+  return count + " of " + std::to_string(known) + " hosts";
+}
+
 std::string what_fell(const Incident& incident, std::span<const Finding> findings,
-                      std::span<const UtcTime> onsets) {
+                      std::span<const UtcTime> onsets, std::size_t known) {
   const bool refuses = shows(findings, "failure", "refusal");
   std::string text;
   if (incident.hosts.size() == 1) {
     text =
         incident.hosts.front() + (refuses ? " refused or failed to serve" : " stopped answering");
   } else {
-    const bool all = shows(findings, "extent", "everything");
-    text = (all ? "All or nearly all, " : "") + std::to_string(incident.hosts.size()) + " hosts " +
-           (refuses ? "refused or failed to serve" : "stopped answering");
+    text = hosts_of(incident, findings, known) +
+           (refuses ? " refused or failed to serve" : " stopped answering");
     if (onsets.size() > 1) text += " " + span_of(onsets);
   }
   return text + ", " + vantage_points(incident, findings);
@@ -100,7 +108,7 @@ std::string_view conclusion(Cause cause) {
 }  // namespace
 
 std::string summary_of(const Incident& incident, std::span<const Finding> findings,
-                       std::span<const UtcTime> onsets) {
+                       std::span<const UtcTime> onsets, std::size_t known) {
   std::string text;
   if (incident.hosts.empty()) {
     const std::string_view scope = incident.scope;
@@ -109,7 +117,7 @@ std::string summary_of(const Incident& incident, std::span<const Finding> findin
         (shows(findings, "controls", "fail") ? " lost its controls" : " has a lossy or slow line") +
         ", so that it says nothing of the hosts";
   } else {
-    text = what_fell(incident, findings, onsets) + circumstances(findings);
+    text = what_fell(incident, findings, onsets, known) + circumstances(findings);
   }
   return text + ": " + std::string(conclusion(incident.cause));
 }

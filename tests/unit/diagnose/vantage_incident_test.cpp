@@ -51,7 +51,8 @@ TEST_F(VantageIncidentTest, WhoDoesNotKnowAHostConfirmsNothingOfIt) {
   settle(at(0));
   EXPECT_EQ(incident().standing, Standing::provisional);
   EXPECT_EQ(incident().vantages, (std::vector<std::string>{"fra1", "nrt1"}));
-  EXPECT_NE(incident().summary.find("both vantage points"), std::string::npos) << incident().summary;
+  EXPECT_NE(incident().summary.find("both vantage points"), std::string::npos)
+      << incident().summary;
 }
 
 TEST_F(VantageIncidentTest, WhileItWaitsForAMachineItIsBusy) {
