@@ -104,6 +104,13 @@ void Case::follow(const SeenHosts& seen) {
   if (!members_.empty() && failing_count() == 0 && !has_ended()) incident_.ended = last_recovery;
 }
 
+void Case::drop_unwatched(const std::set<std::string_view>& watched, UtcTime now) {
+  const auto is_gone = [&](const auto& member) { return !watched.contains(member.first); };
+  if (std::erase_if(members_, is_gone) > 0 && members_.empty() && !has_ended()) {
+    incident_.ended = now;
+  }
+}
+
 void Case::resume() {
   if (has_ended()) ++incident_.flaps;
   incident_.ended.reset();

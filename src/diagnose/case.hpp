@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "diagnose/evidence_source.hpp"
@@ -39,6 +40,8 @@ class Case {
   void set_scope(const std::string& scope, UtcTime now);
   /// What became of its hosts, for an incident about hosts.
   void follow(const SeenHosts& seen);
+  /// Lets go of hosts that are watched no longer, and ends it if none is left.
+  void drop_unwatched(const std::set<std::string_view>& watched, UtcTime now);
   /// Ends it, and gives up those of its hosts that stay down long after nearly all have recovered.
   void leave_behind_what_stays_down(UtcTime now);
   /// For an incident without hosts.

@@ -44,6 +44,7 @@ void Diagnosis::Impl::update(UtcTime now, std::span<const VantageEvidence* const
   now_ = std::max(now_, now);
   witnesses_ = diagnose::witnesses_of(vantages);
   watch_vantages(vantages);
+  drop_unwatched(vantages);
   waits_ = false;
   if (!witnesses_.empty()) {
     seen_ = merge(witnesses_);
@@ -54,6 +55,26 @@ void Diagnosis::Impl::update(UtcTime now, std::span<const VantageEvidence* const
   retire(cases_);
   for (auto& [vantage, cases] : vantage_cases_) retire(cases);
   for (auto& [vantage, cases] : partial_cases_) retire(cases);
+}
+
+/// A reload may take hosts away, or name the vantage anew.
+void Diagnosis::Impl::drop_unwatched(std::span<const VantageEvidence* const> vantages) {
+  if (!is_busy()) return;
+  std::set<std::string_view> hosts;
+  std::set<std::string_view> names;
+  for (const VantageEvidence* vantage : vantages) {
+    names.insert(vantage->vantage->name);
+    for (const HostEvidence& host : vantage->hosts) hosts.insert(host.host->name);
+  }
+  for (Case& one : cases_) one.drop_unwatched(hosts, now_);
+  for (auto* by_vantage : {&vantage_cases_, &partial_cases_}) {
+    for (auto& [name, cases] : *by_vantage) {
+      if (names.contains(name)) continue;
+      for (Case& one : cases) {
+        if (!one.has_ended()) one.end(now_);
+      }
+    }
+  }
 }
 
 bool Diagnosis::Impl::is_busy() const {

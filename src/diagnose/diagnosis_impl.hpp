@@ -29,6 +29,8 @@ class Diagnosis::Impl {
   using Names = Landscape::Names;
   using Cases = std::list<Case>;
 
+  void drop_unwatched(std::span<const VantageEvidence* const> vantages);
+
   // Incidents about hosts, in diagnosis_hosts.cpp.
   void follow_hosts();
   Names newcomers() const;

@@ -138,6 +138,18 @@ TEST_F(IncidentTest, AnEchoThatIsSilentBesideAServiceThatAnswersIsNone) {
   EXPECT_TRUE(incidents().empty());
 }
 
+TEST_F(IncidentTest, AHostThatIsWatchedNoLongerHasNoIncident) {
+  fail_everywhere({"web1"}, at(0));
+  settle(at(0));
+  ASSERT_EQ(incident().ended, std::nullopt);
+  for (const auto& view : views_) {
+    std::erase_if(view->evidence().hosts,
+                  [](const HostEvidence& host) { return host.host->name == "web1"; });
+  }
+  update(at(120));
+  EXPECT_EQ(incident().ended, at(120));
+}
+
 TEST_F(IncidentTest, TheLastFewHostsOfALongOutageBecomeOneOfTheirOwn) {
   for (const auto& view : views_) {
     for (int i = 20; i < 30; ++i) {
