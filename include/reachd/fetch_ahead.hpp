@@ -5,7 +5,7 @@
 namespace reachd {
 
 /// Has the processor fetch an object that will be touched soon, so that it is there by then: of a
-/// large watch hardly anything is in the caches when its turn comes. Changes nothing; null will do.
+/// large watch hardly anything is in the caches when its turn comes. Changes nothing. Not null.
 template <typename Object>
 void fetch_ahead(const Object* object) {
   constexpr std::size_t kCacheLine = 64;

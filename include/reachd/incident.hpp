@@ -62,7 +62,7 @@ struct Verdict {
 
 /// Hosts that fell, together and for one cause. A value.
 struct Incident {
-  /// Stable from the first sight on; made of the scope and the start.
+  /// Stable from the first sight on; made of scope, start and detection as they were then.
   std::string id;
   std::string scope;
   /// Time sent of the first probe that failed.

@@ -60,9 +60,9 @@ class AggregatorThread {
   void handle(Observation& observation);
   void handle(NewWatch& change);
   void report(const aggregate::Update& update);
-  /// Lets time pass, and publishes, as far as it is time for that.
   /// Fetches what the handling of some later items will touch; the first is handled now.
   void look_ahead(std::span<const Item> items) const;
+  /// Lets time pass, and publishes, as far as it is time for that.
   void do_duties();
   SteadyTime next_publication() const;
   std::chrono::milliseconds time_to_next_duty() const;

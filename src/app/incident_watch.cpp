@@ -1,7 +1,6 @@
 #include "app/incident_watch.hpp"
 
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <utility>
@@ -11,11 +10,6 @@
 
 namespace reachd::app {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr Duration kBusyInterval = 10s;
-constexpr Duration kIdleInterval = 60s;
 
 std::string two_decimals(double value) {
   std::array<char, 32> text{};
@@ -31,7 +25,7 @@ IncidentWatch::IncidentWatch(Log& log)
                  diagnose::all_sources()) {}
 
 bool IncidentWatch::is_due(UtcTime now, bool has_changed) const {
-  return has_changed || now - looked_ >= (diagnosis_.is_busy() ? kBusyInterval : kIdleInterval);
+  return has_changed || now - looked_ >= diagnosis_.look_interval();
 }
 
 IncidentReportPtr IncidentWatch::look(const aggregate::Aggregator& aggregator, UtcTime now) {

@@ -19,8 +19,6 @@ constexpr Duration kGapTick = 1h;
 constexpr Duration kStaysOpen = 60s;
 /// After so long without a record all that could lapse has.
 constexpr Duration kGap = 48h;
-constexpr Duration kBusyInterval = 10s;
-constexpr Duration kIdleInterval = 60s;
 
 TracerouteDetail detail_of(const store::RecordedPath& path, const IpAddress& address) {
   TracerouteDetail detail;
@@ -140,7 +138,7 @@ void ReplayEngine::tick(UtcTime now) {
 }
 
 void ReplayEngine::diagnose(UtcTime now) {
-  const Duration interval = diagnosis_.is_busy() ? kBusyInterval : kIdleInterval;
+  const Duration interval = diagnosis_.look_interval();
   if (!has_changed_ && now - diagnosed_ < interval) return;
   has_changed_ = false;
   diagnosed_ = now;

@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 /// What begins again within so long is the same incident.
 constexpr Duration kHold = 10min;
 constexpr std::size_t kMostPast = 200;
+constexpr Duration kBusyInterval = 10s;
+constexpr Duration kIdleInterval = 60s;
 
 }  // namespace
 
@@ -27,6 +29,7 @@ void Diagnosis::update(UtcTime now, std::span<const VantageEvidence* const> vant
   impl_->update(now, vantages);
 }
 bool Diagnosis::is_busy() const { return impl_->is_busy(); }
+Duration Diagnosis::look_interval() const { return is_busy() ? kBusyInterval : kIdleInterval; }
 IncidentReport Diagnosis::report() const { return impl_->report(); }
 std::vector<Incident> Diagnosis::take_finished() { return impl_->take_finished(); }
 void Diagnosis::finish() { impl_->finish(); }

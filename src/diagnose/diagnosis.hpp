@@ -24,11 +24,13 @@ class Diagnosis {
   ~Diagnosis();
 
   /// What the vantages see at `now`, which does not go back. To be called when the state of a host
-  /// or vantage has changed, and every ten seconds or so while is_busy(). A vantage that reports no
-  /// longer is left out.
+  /// or vantage has changed, and once look_interval() has passed. A vantage that reports no longer
+  /// is left out.
   void update(UtcTime now, std::span<const VantageEvidence* const> vantages);
   /// An incident lasts, or one that is over may begin again.
   bool is_busy() const;
+  /// How long after an update the next is due though no state has changed.
+  Duration look_interval() const;
   IncidentReport report() const;
   /// Incidents that are over for good, once each, in the order of their end.
   std::vector<Incident> take_finished();

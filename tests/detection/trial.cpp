@@ -10,11 +10,6 @@
 namespace reachd::detection {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr Duration kBusyInterval = 10s;
-constexpr Duration kIdleInterval = 60s;
-
 /// The diagnosis beside the simulated vantages, as it would run beside real ones.
 class Observer {
  public:
@@ -35,7 +30,7 @@ class Observer {
 
  private:
   void look(UtcTime now, bool has_news) {
-    const Duration interval = diagnosis_.is_busy() ? kBusyInterval : kIdleInterval;
+    const Duration interval = diagnosis_.look_interval();
     if (!has_news && now - looked_ < interval) return;
     looked_ = now;
     std::vector<const VantageEvidence*> vantages;

@@ -121,6 +121,17 @@ class DiagnosisFixture : public testing::Test {
                {Service::echo});
     }
   }
+  /// Ten more machines, in 10.0.2.0/24. Their names.
+  std::vector<std::string> add_second_net() {
+    std::vector<std::string> names;
+    for (int i = 20; i < 30; ++i) names.push_back("x" + std::to_string(i));
+    for (const auto& view : views_) {
+      for (const std::string& name : names) {
+        view->add(name, "10.0.2." + name.substr(1), {"net-2"}, {Service::echo});
+      }
+    }
+    return names;
+  }
   void use_vantages(std::size_t count) { views_.resize(count); }
 
   static std::vector<std::string> all_hosts() {

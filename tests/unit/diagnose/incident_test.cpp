@@ -151,13 +151,8 @@ TEST_F(IncidentTest, AHostThatIsWatchedNoLongerHasNoIncident) {
 }
 
 TEST_F(IncidentTest, TheLastFewHostsOfALongOutageBecomeOneOfTheirOwn) {
-  for (const auto& view : views_) {
-    for (int i = 20; i < 30; ++i) {
-      view->add("x" + std::to_string(i), "10.0.2." + std::to_string(i), {"net-2"}, {Service::echo});
-    }
-  }
   auto hosts = all_hosts();
-  for (int i = 20; i < 30; ++i) hosts.push_back("x" + std::to_string(i));
+  std::ranges::copy(add_second_net(), std::back_inserter(hosts));
   fail_everywhere(hosts, at(0));
   settle(at(0));
   hosts.erase(hosts.begin());
