@@ -16,7 +16,13 @@ from running_lab import running  # noqa: E402
 import watches  # noqa: E402
 
 LOG_LINES_SHOWN = 60
+LONGEST_FIRST = ["test_three_vantages", "test_watched_by_prometheus"]
 _nodes = []
+
+
+def pytest_collection_modifyitems(items):
+    """Files that wait longest come first, so that no worker begins one while the others are done."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST_FIRST)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -75,13 +81,6 @@ def country_node(session_lab, binary, tmp_path_factory):
 def prometheus(country_node, tmp_path_factory):
     with Prometheus(tmp_path_factory.mktemp("prometheus"), country_node.port) as server:
         yield server
-
-
-@pytest.fixture(scope="session", autouse=True)
-def early_prometheus(request):
-    """Starts Prometheus with the session if a test reads it, so that its two minutes pass beside the other tests."""
-    if any("prometheus" in item.fixturenames for item in request.session.items):
-        request.getfixturevalue("prometheus")
 
 
 @pytest.fixture

@@ -26,10 +26,14 @@ namespace {
 }
 
 TEST(StandardDescriptorsTest, WhatIsClosedIsOccupiedSoThatNoSocketLandsThere) {
+  // Other tests have started threads.
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(close_and_occupy(), testing::ExitedWithCode(0), "");
 }
 
 TEST(StandardDescriptorsTest, WhatIsOpenStaysAsItIs) {
+  // Other tests have started threads.
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(leave_what_is_open(), testing::ExitedWithCode(0), "");
 }
 
