@@ -31,6 +31,9 @@ inline constexpr std::size_t kOutcomeCount = kAllOutcomes.size();
 std::string_view to_string(Outcome outcome);
 std::optional<Outcome> parse_outcome(std::string_view text);
 
+/// The reason of a timeout where nothing came back at all.
+inline constexpr std::string_view kNoReply = "no_reply";
+
 /// False for local_error and cancelled: they say something of us, nothing of the host.
 constexpr bool says_something_of_the_host(Outcome outcome) {
   return outcome != Outcome::local_error && outcome != Outcome::cancelled;

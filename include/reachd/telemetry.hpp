@@ -38,6 +38,8 @@ struct Telemetry {
   Counter receive_drops{0};
   Counter late_replies{0};
   Counter duplicate_replies{0};
+  /// Replies to a probe of which nothing is known any more, be they late or doubled.
+  Counter unmatched_replies{0};
   /// Replies with our id whose token, source or sequence was wrong.
   Counter forged_replies{0};
   /// Sockets that took another ICMP identifier, since hosts that used to answer fell silent.

@@ -91,6 +91,17 @@ void IcmpCodec::encode(const ProbeRequest& request, const net::PacketIdentity& i
   if (family == Family::ipv4) update_checksum(packet);
 }
 
+bool IcmpCodec::began_as(const ProbeRequest& request, const net::PacketIdentity& identity,
+                         std::span<const std::uint8_t> quote) {
+  if (quote.size() < net::kIcmpHeaderSize) return false;
+  // Of a datagram socket the kernel chose it.
+  const auto identifier = read<std::uint16_t>(quote, kIdOffset);
+  encoded_.assign(plan(request).size, 0);
+  encode(request, {identity.slot, identity.stamp, identifier}, encoded_);
+  const auto begun = std::span(encoded_).first(net::kIcmpHeaderSize);
+  return std::ranges::equal(begun, quote.first(net::kIcmpHeaderSize));
+}
+
 std::optional<net::PacketReply> IcmpCodec::decode(const net::ReceivedPacket& packet) const {
   if (packet.error) {
     const auto [type, code, destination] = *packet.error;
@@ -137,6 +148,7 @@ std::optional<net::PacketReply> IcmpCodec::decode_error(const net::ReceivedPacke
   if (may_be_short && echo->payload.size() < kTokenBlockSize) {
     reply.proof = net::PacketReply::Proof::quote;
     reply.identity = {echo->sequence, 0};
+    reply.quote = error.quote;
   }
   reply.outcome = Outcome::unreachable;
   reply.reason = net::icmp_error_reason(packet.family, error.type, error.code);

@@ -31,6 +31,9 @@ class IcmpCodec final : public net::PacketCodec {
   void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
               std::span<std::uint8_t> packet) override;
   std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
+  /// By the checksum, which stands in the first eight bytes and covers the token.
+  bool began_as(const ProbeRequest& request, const net::PacketIdentity& identity,
+                std::span<const std::uint8_t> quote) override;
   bool renews_identifier() const override { return true; }
 
  private:
@@ -47,6 +50,7 @@ class IcmpCodec final : public net::PacketCodec {
   /// Whom the templates name.
   Contact::Text named_;
   std::map<std::pair<Family, std::size_t>, std::vector<std::uint8_t>> templates_;
+  std::vector<std::uint8_t> encoded_;
 };
 
 }  // namespace reachd::icmp

@@ -192,11 +192,12 @@ void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Du
   for (const std::uint64_t count : sum.outcomes) probes += count;
   std::cerr << fmt::format(
       "{} probes in {:.2f} s, {:.0f} a second: {} responsive, {} silent, {} not probed for a "
-      "reason of ours; replies late {}, duplicate {}, forged {}; lost in our own queue {}\n",
+      "reason of ours; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our own "
+      "queue {}\n",
       probes, to_seconds(took), static_cast<double>(probes) / to_seconds(took),
       sum.counts.responsive, sum.counts.silent,
       sum.outcomes[static_cast<std::size_t>(Outcome::local_error)], replies.late, replies.duplicate,
-      replies.forged, replies.dropped);
+      replies.unmatched, replies.forged, replies.dropped);
 }
 
 /// A sweep at a pace takes longer than asked for where the machine cannot keep it.

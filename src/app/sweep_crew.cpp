@@ -76,6 +76,7 @@ SweepCrew::Replies SweepCrew::replies() const {
   for (const auto& member : members_) {
     sum.late += member->telemetry.late_replies;
     sum.duplicate += member->telemetry.duplicate_replies;
+    sum.unmatched += member->telemetry.unmatched_replies;
     sum.forged += member->telemetry.forged_replies;
     sum.dropped += member->telemetry.receive_drops;
   }

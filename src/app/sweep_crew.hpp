@@ -34,6 +34,7 @@ class SweepCrew {
   struct Replies {
     std::uint64_t late = 0;
     std::uint64_t duplicate = 0;
+    std::uint64_t unmatched = 0;
     std::uint64_t forged = 0;
     /// Lost in queues of ours.
     std::uint64_t dropped = 0;

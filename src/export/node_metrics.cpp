@@ -63,6 +63,9 @@ void collect_replies(const Telemetry& telemetry, const FamilySink& sink) {
   sink_counter(sink, "reachd_duplicate_replies_total",
                "Further replies to a probe that was already answered.",
                value_of(telemetry.duplicate_replies));
+  sink_counter(sink, "reachd_unmatched_replies_total",
+               "Replies to a probe so long ago that nothing is known of it any more.",
+               value_of(telemetry.unmatched_replies));
   sink_counter(sink, "reachd_forged_replies_total",
                "Replies whose token, source or sequence matched no probe of ours.",
                value_of(telemetry.forged_replies));

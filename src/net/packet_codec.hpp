@@ -31,6 +31,12 @@ class PacketCodec {
   /// nullopt: none of ours, or not readable. The bytes come from the network: anything may stand in
   /// them.
   virtual std::optional<PacketReply> decode(const ReceivedPacket& packet) const = 0;
+  /// Asked of an error whose quote ends before the token: whether the packet of that probe began
+  /// with these bytes. Where all of them can be guessed, it cannot be told.
+  virtual bool began_as(const ProbeRequest& /*request*/, const PacketIdentity& /*identity*/,
+                        std::span<const std::uint8_t> /*quote*/) {
+    return true;
+  }
   /// Whether the engine is to go on under another ICMP identifier when an address that has answered
   /// falls silent: a middlebox may have pinned the flow to a way that no longer exists.
   virtual bool renews_identifier() const { return false; }

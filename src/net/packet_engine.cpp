@@ -21,7 +21,7 @@ PacketEngine::PacketEngine(const PacketLedger::Environment& environment, PacketC
     : clock_(environment.clock),
       telemetry_(environment.telemetry),
       codec_(codec),
-      ledger_(environment),
+      ledger_(environment, codec),
       channels_{{{{clock_, ledger_, codec, factory}, {Family::ipv4, false}, 0},
                  {{clock_, ledger_, codec, factory}, {Family::ipv4, true}, 1},
                  {{clock_, ledger_, codec, factory}, {Family::ipv6, false}, 2},

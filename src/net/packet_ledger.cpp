@@ -13,7 +13,8 @@ constexpr std::uint32_t kSequences = 0x10000;
 
 }  // namespace
 
-PacketLedger::PacketLedger(const Environment& environment) : environment_(environment) {
+PacketLedger::PacketLedger(const Environment& environment, PacketCodec& codec)
+    : environment_(environment), codec_(codec) {
   deadlines_.reset(0, environment.clock.now());
   grow();
 }
@@ -71,12 +72,22 @@ std::optional<std::uint32_t> PacketLedger::find(const PacketReply& reply) const 
                                                                         : std::nullopt;
 }
 
-std::optional<std::uint32_t> PacketLedger::find_by_quote(const PacketReply& reply) const {
+std::vector<std::uint32_t> PacketLedger::candidates_of(const PacketReply& reply) const {
+  std::vector<std::uint32_t> candidates;
   for (std::uint32_t slot = reply.identity.slot % kSequences; slot < slots_.size();
        slot += kSequences) {
-    if (is_awaited(slot, reply.target)) return slot;
+    if (is_awaited(slot, reply.target)) candidates.push_back(slot);
   }
-  return std::nullopt;
+  return candidates;
+}
+
+std::optional<std::uint32_t> PacketLedger::find_by_quote(const PacketReply& reply) const {
+  const std::vector<std::uint32_t> candidates = candidates_of(reply);
+  const auto found = std::ranges::find_if(candidates, [&](std::uint32_t index) {
+    const PacketSlot& slot = slots_[index];
+    return codec_.began_as(slot.request, {index, slot.stamp, 0}, reply.quote);
+  });
+  return found == candidates.end() ? std::nullopt : std::optional(*found);
 }
 
 void PacketLedger::settle(const PacketReply& reply, SteadyTime arrived) {
@@ -85,14 +96,24 @@ void PacketLedger::settle(const PacketReply& reply, SteadyTime arrived) {
     return;
   }
   const std::optional<std::uint32_t> slot = find(reply);
+  const bool is_guessed = !slot && reply.proof == PacketReply::Proof::quote;
+  if (is_guessed && !candidates_of(reply).empty()) {
+    ++environment_.telemetry.forged_replies;
+    return;
+  }
   if (!slot || arrived > slots_[*slot].request.deadline) return count_stray(reply);
   complete_reply(*slot, reply, arrived);
 }
 
 void PacketLedger::count_stray(const PacketReply& reply) {
   if (reply.outcome != Outcome::success) return;
-  const bool again = is_latest_of(reply.identity) && slots_[reply.identity.slot].answered;
-  ++(again ? environment_.telemetry.duplicate_replies : environment_.telemetry.late_replies);
+  Telemetry& telemetry = environment_.telemetry;
+  if (!is_latest_of(reply.identity)) {
+    ++telemetry.unmatched_replies;
+  } else {
+    const bool again = slots_[reply.identity.slot].answered;
+    ++(again ? telemetry.duplicate_replies : telemetry.late_replies);
+  }
 }
 
 Observation PacketLedger::begin(const ProbeRequest& request, UtcTime sent) const {
@@ -136,7 +157,7 @@ void PacketLedger::complete_expired(std::uint32_t index, bool drained) {
   Observation observation = begin(slot.request, slot.sent_utc);
   const bool lost_here = slot.drops != drops_[slot.channel];
   observation.outcome = lost_here ? Outcome::local_error : Outcome::timeout;
-  observation.reason = lost_here ? "receive_queue_overflow" : "no_reply";
+  observation.reason = lost_here ? "receive_queue_overflow" : kNoReply;
   if (!lost_here && silence_.note_timeout(slot.request.address)) silent_[slot.channel] = true;
   complete(index, std::move(observation));
 }

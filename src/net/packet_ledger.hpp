@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "net/packet_codec.hpp"
 #include "net/packet_types.hpp"
 #include "net/silence_watch.hpp"
 #include "reachd/clock.hpp"
@@ -50,7 +51,8 @@ class PacketLedger {
   /// Most probes outstanding at once.
   static constexpr std::size_t kMaxSlots = std::size_t{1} << 20;
 
-  explicit PacketLedger(const Environment& environment);
+  /// `codec` outlives it.
+  PacketLedger(const Environment& environment, PacketCodec& codec);
 
   /// Takes a request in. nullopt, and the request completed as local_error, if the ledger is full.
   std::optional<std::uint32_t> open(const ProbeRequest& request);
@@ -78,7 +80,10 @@ class PacketLedger {
   /// Whether no later probe has used the slot.
   bool is_latest_of(const PacketIdentity& identity) const;
   std::optional<std::uint32_t> find(const PacketReply& reply) const;
+  /// The slot of an error that proves its probe by a quote alone.
   std::optional<std::uint32_t> find_by_quote(const PacketReply& reply) const;
+  /// The probes that such an error can be meant for, by what nobody has to have seen.
+  std::vector<std::uint32_t> candidates_of(const PacketReply& reply) const;
   bool is_awaited(std::uint32_t slot, const IpAddress& target) const;
   void count_stray(const PacketReply& reply);
   Observation begin(const ProbeRequest& request, UtcTime sent) const;
@@ -88,6 +93,7 @@ class PacketLedger {
   void complete(std::uint32_t slot, Observation observation);
 
   Environment environment_;
+  PacketCodec& codec_;
   std::deque<PacketSlot> slots_;
   /// Idle slots, longest idle first, so that a sequence number comes back as late as possible.
   std::uint32_t first_idle_ = 0;

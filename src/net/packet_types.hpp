@@ -92,6 +92,9 @@ struct PacketReply {
   /// Static text; empty on success.
   std::string_view reason;
   IcmpDetail detail;
+  /// With Proof::quote: what is quoted, from the transport header on. Refers to the received
+  /// packet.
+  std::span<const std::uint8_t> quote;
 };
 
 }  // namespace reachd::net

@@ -72,4 +72,4 @@ def test_without_the_right_to_raw_sockets_a_sweep_finds_who_answers(lab, binary)
     swept = lab.at_vantage(*WITHOUT_RAW, binary, "sweep", "--rate", "1000", "--timeout", "1s", "198.18.10.0/24")
     assert swept.returncode == 0
     assert len(swept.stdout.splitlines()) == 256
-    assert "late 0, duplicate 0, forged 0; lost in our own queue 0" in swept.stderr
+    assert "late 0, duplicate 0, unmatched 0, forged 0; lost in our own queue 0" in swept.stderr

@@ -26,7 +26,7 @@ SWEPT = "198.18.32.0/21"
 SWEPT_ADDRESSES = 2048
 SUMMARY = re.compile(
     r"(?P<probes>\d+) probes in .*: (?P<responsive>\d+) responsive, (?P<silent>\d+) silent, .*; "
-    r"replies late (?P<late>\d+), duplicate (?P<duplicate>\d+), forged (?P<forged>\d+); "
+    r"replies late (?P<late>\d+), duplicate (?P<duplicate>\d+), unmatched (?P<unmatched>\d+), forged (?P<forged>\d+); "
     r"lost in our own queue (?P<drops>\d+)")
 
 WATCHED = [f"198.18.64.{number}" for number in range(1, 201)]
@@ -122,7 +122,7 @@ def test_a_sweep_counts_every_lost_and_doubled_packet(lab, binary):
         given, arrived = replies.count("internet"), replies.count("vantage")
     found = {kind: int(count) for kind, count in SUMMARY.search(done.stderr).groupdict().items()}
     assert found == {"probes": SWEPT_ADDRESSES, "responsive": given, "silent": SWEPT_ADDRESSES - given,
-                     "duplicate": arrived - given, "late": 0, "forged": 0, "drops": 0}
+                     "duplicate": arrived - given, "late": 0, "unmatched": 0, "forged": 0, "drops": 0}
     assert len(done.stdout.splitlines()) == given
     assert_near(found["silent"] / SWEPT_ADDRESSES, LOSS, SWEPT_ADDRESSES)
     assert_near(found["duplicate"] / given, DUPLICATION, given)

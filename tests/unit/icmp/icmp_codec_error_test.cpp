@@ -54,6 +54,20 @@ TEST_F(IcmpCodecTest, AQuoteOfEightBytesNamesSequenceAndAddress) {
   EXPECT_EQ(reply->target, address("192.0.2.77"));
 }
 
+TEST_F(IcmpCodecTest, AQuoteOfEightBytesIsProvedByTheChecksumOverTheToken) {
+  const ProbeRequest request = request_to("192.0.2.1");
+  const Bytes sent = encode(codec_, request, kIdentity);
+  const auto quote = std::span(sent).first<8>();
+  EXPECT_TRUE(codec_.began_as(request, kIdentity, quote));
+  net::PacketIdentity later = kIdentity;
+  ++later.stamp;
+  EXPECT_FALSE(codec_.began_as(request, later, quote));
+  Bytes guessed(quote.begin(), quote.end());
+  guessed[2] ^= 1;
+  EXPECT_FALSE(codec_.began_as(request, kIdentity, guessed));
+  EXPECT_FALSE(codec_.began_as(request, kIdentity, std::span(sent).first<7>()));
+}
+
 TEST_F(IcmpCodecTest, AnErrorThatQuotesAWrongTokenIsForged) {
   Bytes forged = message_of(recorded::kHostUnreachable);
   forged[8 + 20 + 16] ^= 1;

@@ -48,7 +48,7 @@ class FakeCodec final : public PacketCodec {
   std::optional<PacketReply> decode(const ReceivedPacket& packet) const override {
     FakeMessage message;
     std::memcpy(&message, packet.bytes.data(), sizeof(message));
-    PacketReply reply{PacketReply::Proof::token, message.identity, packet.source, {}, {}, {}};
+    PacketReply reply{PacketReply::Proof::token, message.identity, packet.source, {}, {}, {}, {}};
     if (message.verdict == FakeMessage::Verdict::foreign) return std::nullopt;
     if (message.verdict == FakeMessage::Verdict::forged) reply.proof = PacketReply::Proof::none;
     if (message.verdict == FakeMessage::Verdict::quote) reply.proof = PacketReply::Proof::quote;
@@ -58,7 +58,13 @@ class FakeCodec final : public PacketCodec {
     }
     return reply;
   }
+  bool began_as(const ProbeRequest& /*request*/, const PacketIdentity& /*identity*/,
+                std::span<const std::uint8_t> /*quote*/) override {
+    return quotes_are_true;
+  }
   bool renews_identifier() const override { return renews; }
+
+  bool quotes_are_true = true;
 
   bool renews = true;
   std::size_t close(const ReceivedPacket& packet,

@@ -162,7 +162,8 @@ TEST_F(PacketEngineTest, AnAnswerWithTheStampOfAnEarlierProbeIsNotTaken) {
   deliver(message, network_.sent[0].destination);
   engine_.step();
   EXPECT_EQ(sink_.size(), 0U);
-  EXPECT_EQ(telemetry_.late_replies, 1U);
+  EXPECT_EQ(telemetry_.late_replies, 0U);
+  EXPECT_EQ(telemetry_.unmatched_replies, 1U);
 }
 
 TEST_F(PacketEngineTest, ASlotBeyondAllThatWereUsedIsNotTaken) {
@@ -200,6 +201,28 @@ TEST_F(PacketEngineTest, AShortQuoteIsMatchedBySequenceAndAddress) {
   deliver(quote, network_.sent[0].destination);
   engine_.step();
   expect_outcome(1, Outcome::unreachable, "host_unreachable");
+}
+
+TEST_F(PacketEngineTest, AShortQuoteOfAnotherPacketIsForged) {
+  probe(1);
+  codec_.quotes_are_true = false;
+  FakeMessage message;
+  std::memcpy(&message, network_.sent[0].bytes.data(), sizeof(message));
+  deliver({Verdict::quote, {message.identity.slot & 0xffff, 0}}, network_.sent[0].destination);
+  engine_.step();
+  EXPECT_EQ(sink_.size(), 0U);
+  EXPECT_EQ(telemetry_.forged_replies, 1U);
+}
+
+TEST_F(PacketEngineTest, AShortQuoteThatIsLateIsNotForged) {
+  probe(1);
+  FakeMessage message;
+  std::memcpy(&message, network_.sent[0].bytes.data(), sizeof(message));
+  clock_.advance(kTimeout + 1ms);
+  deliver({Verdict::quote, {message.identity.slot & 0xffff, 0}}, network_.sent[0].destination);
+  engine_.step();
+  expect_outcome(1, Outcome::timeout, "no_reply");
+  EXPECT_EQ(telemetry_.forged_replies, 0U);
 }
 
 TEST_F(PacketEngineTest, AnErrorAfterTheTimeoutIsNoLateReply) {
