@@ -10,8 +10,9 @@
 #include "reachd/availability.hpp"
 #include "reachd/check.hpp"
 #include "reachd/chunks.hpp"
+#include "reachd/last_probe.hpp"
 #include "reachd/maybe_time.hpp"
-#include "reachd/observation.hpp"
+#include "reachd/outcome.hpp"
 
 namespace reachd {
 
@@ -35,8 +36,7 @@ struct CheckSnapshot {
   /// When the present state began (its onset); none while unproven.
   MaybeTime since;
   MaybeTime last_success;
-  /// The last probe that ended; null before the first.
-  std::shared_ptr<const Observation> last;
+  LastProbe last;
   RttHistogram rtt;
   /// What the round-trip times keep to, in seconds; below zero: none yet.
   float rtt_level = -1;
@@ -50,7 +50,7 @@ struct CheckSnapshot {
   ProbeCount level_changes = 0;
   State state = State::unproven;
 };
-static_assert(sizeof(CheckSnapshot) <= 168, "there may be a million of them");
+static_assert(sizeof(CheckSnapshot) <= 200, "there may be a million of them");
 
 struct HostSnapshot {
   HostPtr host;

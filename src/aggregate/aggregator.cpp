@@ -26,11 +26,11 @@ void Aggregator::set_watch(const Watch& watch, std::vector<Duration> windows, Ut
   impl_->set_watch(watch, std::move(windows), now);
 }
 
-Update Aggregator::observe(Observation observation) {
-  return impl_->observe(std::move(observation));
-}
+Update Aggregator::observe(const Observation& observation) { return impl_->observe(observation); }
 
 void Aggregator::expect(CheckId check) const { impl_->expect(check); }
+
+void Aggregator::expect_next(CheckId check) const { impl_->expect_next(check); }
 
 Update Aggregator::advance(UtcTime now) { return impl_->advance(now); }
 

@@ -58,9 +58,10 @@ class Aggregator {
   /// query name keep their state.
   void set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now);
   /// An observation of a check that the watch does not hold under that number changes nothing.
-  Update observe(Observation observation);
+  Update observe(const Observation& observation);
   /// An observation of that check comes soon: see fetch_ahead(). Changes nothing.
   void expect(CheckId check) const;
+  void expect_next(CheckId check) const;
   /// Lets time pass where nothing was observed: a check that nothing is known of for long becomes
   /// unknown, and what is still undecided asks for more probes. About once a second.
   Update advance(UtcTime now);

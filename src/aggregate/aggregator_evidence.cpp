@@ -22,7 +22,11 @@ void Aggregator::Impl::remember(const CheckRecord& record, const Observation& ob
   const CheckId id = record.check().id;
   auto& recent = recent_[id];
   const bool answered = observation.outcome == Outcome::success;
-  if (!recent && !answered) return;
+  if (!recent && !answered) {
+    // A host that never answers is to cost no more memory than that.
+    edit(id).loss = 1;
+    return;
+  }
   if (!recent) recent = std::make_unique<RecentProbes>();
   if (!answered) {
     recent->failed(observation.time, observation.outcome, !was_failing);
@@ -34,7 +38,13 @@ void Aggregator::Impl::remember(const CheckRecord& record, const Observation& ob
     shown.rtt_level = static_cast<float>(to_seconds(*level));
   }
   shown.level_changes = recent->level_changes();
-  shown.loss = static_cast<float>(recent->tally(observation.time, kLately).loss());
+  show_loss(id, observation.time);
+}
+
+void Aggregator::Impl::show_loss(CheckId id, UtcTime now) {
+  const auto& recent = recent_[id];
+  const ProbeTally lately = recent ? recent->tally(now, kLately) : ProbeTally{};
+  edit(id).loss = lately.probes == 0 ? -1.0F : static_cast<float>(lately.loss());
 }
 
 void Aggregator::Impl::remember_path(const Observation& observation) {
@@ -78,9 +88,9 @@ HostEvidence Aggregator::Impl::evidence_of(const HostRecord& host) const {
   evidence.decided = host.decided;
   if (host.host->address) evidence.address = *host.host->address;
   for (const CheckId id : host.checks) {
-    const auto& last = check_snapshots_[id].last;
-    if (!host.host->address && last && last->address != IpAddress()) {
-      evidence.address = last->address;
+    const LastProbe& last = check_snapshots_[id].last;
+    if (!host.host->address && last.ended() && last.address() != IpAddress()) {
+      evidence.address = last.address();
     }
   }
   const auto path = paths_.find(static_cast<std::uint32_t>(&host - hosts_.data()));

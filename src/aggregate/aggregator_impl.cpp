@@ -25,24 +25,22 @@ bool is_news(State before, State now) {
 
 }  // namespace
 
-Update Aggregator::Impl::observe(Observation&& taken) {
+Update Aggregator::Impl::observe(const Observation& observation) {
   Update update;
-  CheckRecord* record = find(*taken.check);
+  CheckRecord* record = find(*observation.check);
   if (record == nullptr) return update;
-  const auto last = std::make_shared<const Observation>(std::move(taken));
-  const Observation& observation = *last;
   now_ = std::max(now_, observation.time);
   const CheckId id = record->check().id;
   if (!record->check().module->votes) {
-    count(*record, last);
+    count(*record, observation);
     remember_path(observation);
     return update;
   }
   record->lapse(observation.time);
   show(id, observation.time, update);
-  count(*record, last);
+  count(*record, observation);
   judge(*record, observation, update);
-  if (record->check().host->is_control) {
+  if (is_control(id)) {
     judge_vantage(record->onset(), observation.time, update);
     show_withheld(observation.time, update);
   }
@@ -55,9 +53,18 @@ Update Aggregator::Impl::observe(Observation&& taken) {
 void Aggregator::Impl::expect(CheckId id) const {
   if (id >= records_.size()) return;
   fetch_ahead(&records_[id]);
-  fetch_ahead(&check_snapshots_[id]);
+  fetch_ahead(&recent_[id]);
+  check_snapshots_.expect_way_to(id);
+  lapses_.expect(id);
+}
+
+void Aggregator::Impl::expect_next(CheckId id) const {
+  if (id >= records_.size()) return;
+  check_snapshots_.expect(id);
   if (recent_[id]) fetch_ahead(recent_[id].get());
 }
+
+bool Aggregator::Impl::is_control(CheckId id) const { return of_control_[id]; }
 
 CheckRecord* Aggregator::Impl::find(const Check& check) {
   if (check.id >= records_.size()) return nullptr;
@@ -66,11 +73,10 @@ CheckRecord* Aggregator::Impl::find(const Check& check) {
   return same ? &record : nullptr;
 }
 
-void Aggregator::Impl::count(CheckRecord& record, std::shared_ptr<const Observation> last) {
-  const Observation& observation = *last;
+void Aggregator::Impl::count(CheckRecord& record, const Observation& observation) {
   CheckSnapshot& shown = edit(record.check().id);
   ++shown.outcomes[static_cast<std::size_t>(observation.outcome)];
-  shown.last = std::move(last);
+  shown.last = LastProbe(observation);
   if (observation.outcome != Outcome::success) return;
   record.note_success(observation.time);
   shown.last_success = record.last_success();
@@ -78,16 +84,18 @@ void Aggregator::Impl::count(CheckRecord& record, std::shared_ptr<const Observat
 }
 
 void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation, Update& update) {
-  const bool is_control = record.check().host->is_control;
+  const bool of_control = is_control(record.check().id);
   // While the vantage is cut off, what its probes come to says nothing of the watch.
-  if (!is_control && health_.was_cut_off(observation.time)) return;
-  if (is_control && observation.outcome == Outcome::success) {
+  if (!of_control && health_.was_cut_off(observation.time)) {
+    return show_loss(record.check().id, observation.time);
+  }
+  if (of_control && observation.outcome == Outcome::success) {
     health_.control_answered(observation.time);
   }
   // A control is there to tell of us, and so does an error of ours.
   const bool tells = says_something_of_the_host(observation.outcome) ||
-                     (is_control && observation.outcome == Outcome::local_error);
-  if (!tells) return;
+                     (of_control && observation.outcome == Outcome::local_error);
+  if (!tells) return show_loss(record.check().id, observation.time);
   const double loss = path_loss_.share(observation.time);
   const bool was_failing = record.is_failing() || record.verdict() == State::down;
   const auto lost = record.judge(observation.outcome, observation.time, loss);
@@ -116,7 +124,7 @@ void Aggregator::Impl::judge_vantage(UtcTime turned, UtcTime detected, Update& u
 
 void Aggregator::Impl::on_vantage_lost(UtcTime detected, Update& update) {
   for (CheckRecord& record : records_) {
-    if (record.check().host->is_control) continue;
+    if (is_control(record.check().id)) continue;
     record.suspend(*health_.since(), is_withheld(record));
   }
   note_all();
@@ -145,7 +153,7 @@ bool Aggregator::Impl::is_withheld(const CheckRecord& record) const {
 Aggregator::Impl::Showing Aggregator::Impl::showing_of(const CheckRecord& record) const {
   const State verdict = record.verdict();
   if (verdict == State::unproven) return {verdict, record.onset()};
-  if (!record.check().host->is_control) {
+  if (!is_control(record.check().id)) {
     return {is_withheld(record) ? State::unknown : verdict, record.onset()};
   }
   const UtcTime vantage_turned = health_.since().value_or(kNever);
@@ -198,10 +206,10 @@ void Aggregator::Impl::show_withheld(UtcTime detected, Update& update) {
 void Aggregator::Impl::ask_for_more(const CheckRecord& record, const Observation& observation,
                                     Update& update) {
   const CheckId id = record.check().id;
-  const bool is_control = record.check().host->is_control;
-  if (!is_control && health_.was_cut_off(observation.time)) return;
+  const bool of_control = is_control(id);
+  if (!of_control && health_.was_cut_off(observation.time)) return;
   if (records_[id].take_confirmation(now_, Duration::zero())) update.confirm.push_back(id);
-  if (is_control) return;
+  if (of_control) return;
   // Before a failure is told, the vantage is asked whether its own line carries.
   const bool our_error = observation.outcome == Outcome::local_error;
   if (our_error) ask_controls(observation.time, false, update);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aggregate/aggregator.hpp"
@@ -27,8 +28,9 @@ class Aggregator::Impl {
   Impl(const Watch& watch, std::vector<Duration> windows, UtcTime now);
 
   void set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now);
-  Update observe(Observation&& taken);
+  Update observe(const Observation& observation);
   void expect(CheckId id) const;
+  void expect_next(CheckId id) const;
   Update advance(UtcTime now);
   Snapshot snapshot(UtcTime now);
   void gather(UtcTime now, VantageEvidence& evidence) const;
@@ -45,11 +47,13 @@ class Aggregator::Impl {
   void take_hosts(const Watch& watch);
   void link_checks(const Watch& watch);
   void name_groups();
+  std::uint32_t number_of_group(std::string_view name) const;
   void forget_unknown_controls();
 
   // Observations and time, in aggregator_impl.cpp.
   CheckRecord* find(const Check& check);
-  void count(CheckRecord& record, std::shared_ptr<const Observation> last);
+  bool is_control(CheckId id) const;
+  void count(CheckRecord& record, const Observation& observation);
   void judge(CheckRecord& record, const Observation& observation, Update& update);
   void judge_vantage(UtcTime turned, UtcTime detected, Update& update);
   void on_vantage_lost(UtcTime detected, Update& update);
@@ -68,6 +72,7 @@ class Aggregator::Impl {
   // Evidence, in aggregator_evidence.cpp.
   void remember(const CheckRecord& record, const Observation& observation, bool was_failing,
                 Update& update);
+  void show_loss(CheckId id, UtcTime now);
   void remember_path(const Observation& observation);
   HostEvidence evidence_of(const HostRecord& host) const;
   CheckEvidence evidence_of(CheckId id, UtcTime now) const;
@@ -75,6 +80,8 @@ class Aggregator::Impl {
   // What time has to be looked after, in aggregator_time.cpp.
   CheckSnapshot& edit(CheckId id);
   void note(CheckId id);
+  void expect_lapse(CheckId id);
+  void take_lapsed();
   void note_all();
   void take_candidates();
   void take_all_candidates();
@@ -100,12 +107,16 @@ class Aggregator::Impl {
   VantagePtr vantage_;
   WindowList::Windows windows_;
   std::vector<CheckRecord> records_;
+  /// Whether records_[i] is of a control: to ask its host would be a miss of the caches.
+  std::vector<bool> of_control_;
   /// Of records_[i]; null until its first answer.
   std::vector<std::unique_ptr<RecentProbes>> recent_;
   /// By index of the host; of those that are traced.
   std::map<std::uint32_t, PathEvidence> paths_;
   std::vector<HostRecord> hosts_;
   std::vector<std::string> groups_;
+  /// Of kWholeWatch, which stands in no host's list.
+  std::uint32_t whole_watch_ = 0;
   /// records_[i] belongs to hosts_[host_of_[i]].
   std::vector<std::uint32_t> host_of_;
   /// Indices of hosts, and the numbers of their checks.
@@ -122,8 +133,8 @@ class Aggregator::Impl {
   UtcTime next_control_round_ = kNever;
   Duration control_gap_{};
 
-  /// When each check that is up or down becomes unknown if nothing more is judged: UTC in the place
-  /// of steady time. A timer that was overtaken goes off in vain.
+  /// When each check that is up or down becomes unknown if nothing more is judged, or earlier: UTC
+  /// in the place of steady time.
   TimerWheel lapses_;
   /// Checks whose run is open, or was when time passed last.
   std::vector<CheckId> open_;

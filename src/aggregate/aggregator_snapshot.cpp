@@ -12,7 +12,8 @@ namespace {
 /// Hosts whose windows move on in a second though their state is what it was: all of a watch that
 /// is no larger.
 constexpr std::size_t kRefreshedHosts = 8192;
-constexpr std::size_t kRefreshedChunks = kRefreshedHosts / Chunks<HostSnapshot>::kChunk;
+constexpr std::size_t kRefreshedChunks =
+    (kRefreshedHosts + Chunks<HostSnapshot>::kChunk - 1) / Chunks<HostSnapshot>::kChunk;
 
 /// Chunks to refresh after so long.
 std::size_t refreshed_after(Duration passed) {
@@ -73,6 +74,7 @@ HostSnapshot Aggregator::Impl::snapshot_of(const HostRecord& host, UtcTime now, 
     availabilities_.push_back(to_availability(window, shares_.back()));
   }
   for (const std::uint32_t group : host.groups) groups[group].add(state, shares_);
+  if (!host.host->is_control) groups[whole_watch_].add(state, shares_);
   return {host.host, state, host.timeline.since(), WindowList(windows_, availabilities_),
           host.checks};
 }

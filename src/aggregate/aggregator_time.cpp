@@ -22,7 +22,7 @@ CheckSnapshot& Aggregator::Impl::edit(CheckId id) {
 /// After anything that moved the record of a check.
 void Aggregator::Impl::note(CheckId id) {
   const CheckRecord& record = records_[id];
-  if (const auto when = record.lapses_at()) lapses_.set(id, on_wheel(*when));
+  expect_lapse(id);
   if (record.run_is_open() && !is_open_[id]) {
     is_open_[id] = true;
     open_.push_back(id);
@@ -31,6 +31,25 @@ void Aggregator::Impl::note(CheckId id) {
   shown.state = record.shown();
   shown.belief = static_cast<float>(record.belief());
   if (record.shown_since() != kNever) shown.since = record.shown_since();
+}
+
+/// A timer that goes off too early is set again then: that costs less than to move it each time
+/// that something is judged.
+void Aggregator::Impl::expect_lapse(CheckId id) {
+  const auto when = records_[id].lapses_at();
+  if (!when) return;
+  const auto before = lapses_.time_of(id);
+  if (!before || on_wheel(*when) < *before) lapses_.set(id, on_wheel(*when));
+}
+
+void Aggregator::Impl::take_lapsed() {
+  lapses_.expire(on_wheel(now_), candidates_);
+  std::erase_if(candidates_, [this](CheckId id) {
+    const auto when = records_[id].lapses_at();
+    const bool is_early = when && *when > now_;
+    if (is_early) lapses_.set(id, on_wheel(*when));
+    return is_early;
+  });
 }
 
 void Aggregator::Impl::note_all() {
@@ -48,7 +67,7 @@ void Aggregator::Impl::take_all_candidates() {
 void Aggregator::Impl::take_candidates() {
   if (show_all_) return take_all_candidates();
   candidates_.clear();
-  lapses_.expire(on_wheel(now_), candidates_);
+  take_lapsed();
   std::erase_if(open_, [this](CheckId id) {
     if (!records_[id].run_is_open()) is_open_[id] = false;
     return !is_open_[id];

@@ -100,10 +100,13 @@ void Aggregator::Impl::link_checks(const Watch& watch) {
   host_of_.clear();
   host_of_.reserve(watch.checks.size());
   control_checks_.clear();
+  of_control_.clear();
+  of_control_.reserve(watch.checks.size());
   std::uint32_t host = 0;
   for (const CheckPtr& check : watch.checks) {
     while (hosts_[host].host != check->host) ++host;
     host_of_.push_back(host);
+    of_control_.push_back(check->host->is_control);
     auto& checks = hosts_[host].checks;
     checks = {checks.empty() ? check->id : checks.front(), check->id + 1};
     const bool tells_of_us = check->host->is_control && check->module->votes;
@@ -117,17 +120,21 @@ void Aggregator::Impl::forget_unknown_controls() {
   if (std::ranges::none_of(control_checks_, proven)) health_ = {};
 }
 
+std::uint32_t Aggregator::Impl::number_of_group(std::string_view name) const {
+  return static_cast<std::uint32_t>(std::ranges::lower_bound(groups_, name) - groups_.begin());
+}
+
 void Aggregator::Impl::name_groups() {
-  groups_.clear();
+  groups_ = {std::string(kWholeWatch)};
   for (const HostRecord& host : hosts_) {
     groups_.insert(groups_.end(), host.host->groups.begin(), host.host->groups.end());
   }
   std::ranges::sort(groups_);
   groups_.erase(std::unique(groups_.begin(), groups_.end()), groups_.end());
+  whole_watch_ = number_of_group(kWholeWatch);
   for (HostRecord& host : hosts_) {
     for (const std::string& name : host.host->groups) {
-      const auto group = std::ranges::lower_bound(groups_, name) - groups_.begin();
-      host.groups.push_back(static_cast<std::uint32_t>(group));
+      if (name != kWholeWatch) host.groups.push_back(number_of_group(name));
     }
   }
 }

@@ -14,21 +14,25 @@ using namespace std::chrono_literals;
 
 /// Some seconds' worth at the fastest pace that the engine is made for.
 constexpr std::size_t kQueueCapacity = 65536;
-constexpr auto kPublishInterval = 1s;
 constexpr auto kAdvanceInterval = 1s;
-/// Of the thread's time, snapshots take one part in so many at most, but one comes in this time.
-constexpr int kPublishShare = 20;
-/// The same while only counters and times move on: nobody waits for these.
-constexpr int kQuietPublishShare = 200;
+/// Of the thread's time, what follows a change of a state takes one part in so many at most.
+constexpr int kShareAfterChange = 20;
+/// The same while only counters and times move on.
+constexpr int kQuietShare = 200;
+/// Counters and times in a snapshot are no older than this unless the share is used up.
+constexpr auto kQuietInterval = 1s;
 constexpr Duration kLongestRest = 10s;
+/// Who has waited so long for a snapshot with the latest change gets the former.
+constexpr Duration kLongestWait = 1s;
 /// Memory for more items than this is given back.
 constexpr std::size_t kItemsKept = 4096;
 /// What comes in within so long is dealt with at one go. Nobody sees states that are newer.
 constexpr auto kGather = 20ms;
-/// How many observations before its turn the check of one is fetched, and then what the aggregator
-/// knows of that check.
-constexpr std::size_t kCheckAhead = 32;
+/// How many observations before its turn the memory that handling one touches is fetched, in three
+/// steps.
+constexpr std::size_t kCheckAhead = 36;
 constexpr std::size_t kRecordAhead = 24;
+constexpr std::size_t kRestAhead = 12;
 
 /// That a host is there at all is seen once for each, of which there may be very many.
 LogLevel level_of(const Transition& transition) {
@@ -89,9 +93,15 @@ void AggregatorThread::set_watch(WatchIndexPtr watch, std::vector<Duration> wind
   queue_.push(NewWatch{std::move(watch), std::move(windows)});
 }
 
-SnapshotPtr AggregatorThread::latest() const {
-  const std::lock_guard lock(latest_mutex_);
-  return latest_;
+void AggregatorThread::ask(SnapshotDone done) {
+  if (queue_.push(done)) return;
+  // What ended has told all that it knew.
+  SnapshotPtr last;
+  {
+    const std::lock_guard lock(latest_mutex_);
+    last = latest_;
+  }
+  done(std::move(last));
 }
 
 IncidentReportPtr AggregatorThread::incidents() const {
@@ -107,53 +117,77 @@ void AggregatorThread::stop() {
 void AggregatorThread::run() {
   std::vector<Item> items;
   while (!queue_.closed_and_empty()) {
-    queue_.pop_all(items, time_to_next_duty(), kGather);
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      look_ahead(std::span(items).subspan(i));
-      std::visit([this](auto& value) { handle(value); }, items[i]);
-    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_duty() - clock_.now());
+    queue_.pop_all(items, std::clamp<std::chrono::milliseconds>(left, 0ms, kAdvanceInterval),
+                   kGather);
+    handle_all(items);
     items.clear();
     if (items.capacity() > kItemsKept) items.shrink_to_fit();
     do_duties();
   }
   publish();
+  answer_all();
   if (recorder_) recorder_->finish();
 }
 
-void AggregatorThread::look_ahead(std::span<const Item> items) const {
-  if (items.size() > kCheckAhead) {
-    if (const auto* next = std::get_if<Observation>(&items[kCheckAhead])) {
-      fetch_ahead(next->check.get());
-    }
+void AggregatorThread::handle_all(std::span<Item> items) {
+  for (std::size_t i = 0; i < kCheckAhead; ++i) fetch_check(items, i);
+  for (std::size_t i = 0; i < kRecordAhead; ++i) fetch_record(items, i);
+  for (std::size_t i = 0; i < kRestAhead; ++i) fetch_rest(items, i);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    fetch_check(items, i + kCheckAhead);
+    fetch_record(items, i + kRecordAhead);
+    fetch_rest(items, i + kRestAhead);
+    std::visit([this](auto& value) { handle(value); }, items[i]);
   }
-  if (items.size() > kRecordAhead) {
-    if (const auto* next = std::get_if<Observation>(&items[kRecordAhead])) {
-      aggregator_.expect(next->check->id);
-    }
+}
+
+void AggregatorThread::fetch_check(std::span<const Item> items, std::size_t at) {
+  if (at >= items.size()) return;
+  const auto* observation = std::get_if<Observation>(&items[at]);
+  if (observation != nullptr) fetch_ahead(observation->check.get());
+}
+
+void AggregatorThread::fetch_record(std::span<const Item> items, std::size_t at) const {
+  if (at >= items.size()) return;
+  const auto* observation = std::get_if<Observation>(&items[at]);
+  if (observation == nullptr) return;
+  watch_->expect(observation->check->id);
+  aggregator_.expect(observation->check->id);
+}
+
+void AggregatorThread::fetch_rest(std::span<const Item> items, std::size_t at) const {
+  if (at >= items.size()) return;
+  const auto* observation = std::get_if<Observation>(&items[at]);
+  if (observation != nullptr) aggregator_.expect_next(observation->check->id);
+}
+
+SteadyTime AggregatorThread::Pace::next(int share) const {
+  return ended + std::min(share * took, kLongestRest);
+}
+
+SteadyTime AggregatorThread::next_duty() const {
+  SteadyTime next = advanced_ + kAdvanceInterval;
+  if (is_undiagnosed_) next = std::min(next, diagnosing_.next(kShareAfterChange));
+  if (is_unpublished_ && !waiting_.empty()) {
+    next = std::min({next, publishing_.next(kShareAfterChange), waiting_since_ + kLongestWait});
   }
+  return next;
 }
 
 void AggregatorThread::do_duties() {
   const SteadyTime now = clock_.now();
-  const bool publishes = now >= next_publication();
-  if (publishes || now - advanced_ >= kAdvanceInterval) {
-    advanced_ = now;
-    report(aggregator_.advance(clock_.utc()));
+  if (now - advanced_ >= kAdvanceInterval) {
+    advance(now);
   }
-  if (publishes) publish();
-  if (publishes && recorder_) recorder_->flush();
+  diagnose(now);
+  answer(now);
 }
 
-SteadyTime AggregatorThread::next_publication() const {
-  const int share = changed_ ? kPublishShare : kQuietPublishShare;
-  const Duration rest = std::min(share * publishing_took_, kLongestRest);
-  return published_ + (changed_ ? rest : std::max<Duration>(rest, kPublishInterval));
-}
-
-std::chrono::milliseconds AggregatorThread::time_to_next_duty() const {
-  const SteadyTime next = std::min(advanced_ + kAdvanceInterval, next_publication());
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - clock_.now());
-  return std::clamp<std::chrono::milliseconds>(left, 0ms, kAdvanceInterval);
+void AggregatorThread::advance(SteadyTime now) {
+  advanced_ = now;
+  report(aggregator_.advance(clock_.utc()));
+  if (recorder_) recorder_->flush();
 }
 
 void AggregatorThread::handle(Observation& observation) {
@@ -167,18 +201,23 @@ void AggregatorThread::handle(Observation& observation) {
   observation.vantage = watch_->watch().vantage;
   local_errors_.note(observation);
   if (recorder_) recorder_->note(observation);
-  report(aggregator_.observe(std::move(observation)));
+  report(aggregator_.observe(observation));
 }
 
 void AggregatorThread::handle(NewWatch& change) {
   watch_ = std::move(change.watch);
   aggregator_.set_watch(watch_->watch(), std::move(change.windows), clock_.utc());
-  changed_ = true;
+  is_unpublished_ = true;
+}
+
+void AggregatorThread::handle(SnapshotDone& done) {
+  if (waiting_.empty()) waiting_since_ = clock_.now();
+  waiting_.push_back(std::move(done));
 }
 
 void AggregatorThread::report(const aggregate::Update& update) {
-  changed_ = changed_ || update.changed();
-  has_news_ = has_news_ || update.concerns_failures();
+  is_unpublished_ = is_unpublished_ || update.changed();
+  is_undiagnosed_ = is_undiagnosed_ || update.concerns_failures();
   for (const aggregate::HostTransition& changed : update.hosts) log_transition(log_, changed);
   if (update.vantage_healthy) {
     log_.write(*update.vantage_healthy ? LogLevel::info : LogLevel::warn,
@@ -192,22 +231,40 @@ void AggregatorThread::report(const aggregate::Update& update) {
   confirm_(checks);
 }
 
-void AggregatorThread::diagnose() {
-  const UtcTime now = clock_.utc();
-  if (!incident_watch_.is_due(now, has_news_)) return;
-  has_news_ = false;
-  IncidentReportPtr report = incident_watch_.look(aggregator_, now);
+void AggregatorThread::diagnose(SteadyTime now) {
+  const UtcTime utc = clock_.utc();
+  const int share = is_undiagnosed_ ? kShareAfterChange : kQuietShare;
+  if (now < diagnosing_.next(share) || !incident_watch_.is_due(utc, is_undiagnosed_)) return;
+  is_undiagnosed_ = false;
+  IncidentReportPtr report;
+  diagnosing_.time(clock_, [&] { report = incident_watch_.look(aggregator_, utc); });
   const std::lock_guard lock(latest_mutex_);
   incidents_.swap(report);
 }
 
+void AggregatorThread::answer(SteadyTime now) {
+  if (waiting_.empty()) return;
+  const SteadyTime quiet =
+      std::max(publishing_.ended + kQuietInterval, publishing_.next(kQuietShare));
+  if (now >= (is_unpublished_ ? publishing_.next(kShareAfterChange) : quiet)) {
+    advance(now);
+    publish();
+  } else if (is_unpublished_ && now < waiting_since_ + kLongestWait) {
+    return;
+  }
+  answer_all();
+}
+
+void AggregatorThread::answer_all() {
+  for (const SnapshotDone& done : std::exchange(waiting_, {})) done(latest_);
+}
+
 void AggregatorThread::publish() {
-  const SteadyTime begun = clock_.now();
-  diagnose();
-  SnapshotPtr snapshot = std::make_shared<const Snapshot>(aggregator_.snapshot(clock_.utc()));
-  published_ = clock_.now();
-  publishing_took_ = published_ - begun;
-  changed_ = false;
+  SnapshotPtr snapshot;
+  publishing_.time(clock_, [&] {
+    snapshot = std::make_shared<const Snapshot>(aggregator_.snapshot(clock_.utc()));
+  });
+  is_unpublished_ = false;
   // The former goes after the lock: to take a large one down takes long.
   const std::lock_guard lock(latest_mutex_);
   latest_.swap(snapshot);

@@ -85,6 +85,7 @@ void Dispatcher::take_ended() {
     const std::lock_guard lock(ended_mutex_);
     taken_.swap(ended_);
   }
+  for (const CheckPtr& check : taken_) watch_->expect(check->id);
   for (const CheckPtr& check : taken_) finished(check);
 }
 

@@ -45,7 +45,7 @@ class Node final : public exporter::Node {
   /// A load was under way when it ended, and its thread still runs.
   bool left_a_load_behind() const { return load_.is_under_way(); }
 
-  SnapshotPtr latest() const override { return aggregator_.latest(); }
+  void snapshot(SnapshotDone done) override { aggregator_.ask(std::move(done)); }
   const Telemetry& telemetry() const override { return telemetry_; }
   SweepReportsPtr sweeps() const override { return sweeper_.reports(); }
   IncidentReportPtr incidents() const override { return aggregator_.incidents(); }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "config/names.hpp"
+#include "reachd/fetch_ahead.hpp"
 
 namespace reachd::app {
 
@@ -35,6 +36,10 @@ void WatchIndex::add_hosts() {
   }
   by_name_.sort();
   by_address_.sort();
+}
+
+void WatchIndex::expect(CheckId check) const {
+  if (check < watch_.checks.size()) fetch_ahead(&watch_.checks[check]);
 }
 
 const CheckPtr& WatchIndex::current(const CheckPtr& check) const {

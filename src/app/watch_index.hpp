@@ -16,6 +16,8 @@ class WatchIndex {
   explicit WatchIndex(Watch watch);
 
   const Watch& watch() const { return watch_; }
+  /// The current() of that check is asked for soon: see fetch_ahead().
+  void expect(CheckId check) const;
   /// The check of this watch with the same identity; null if it is gone.
   const CheckPtr& current(const CheckPtr& check) const;
   /// The first host of that name, in whatever case, with the root's dot or without; null if there

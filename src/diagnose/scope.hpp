@@ -6,11 +6,9 @@
 #include <vector>
 
 #include "diagnose/hosts.hpp"
+#include "reachd/watch.hpp"
 
 namespace reachd::diagnose {
-
-/// The group that every host is in.
-inline constexpr std::string_view kWholeWatch = "all";
 
 /// The machines behind host names, so that ten names of one address count once, and the groups that
 /// they form. Made for one moment.

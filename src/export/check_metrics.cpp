@@ -44,13 +44,13 @@ void collect_rtt(const Snapshot& snapshot, const FamilySink& sink) {
   }
 }
 
-void add_phases(FamilyBuilder& family, const Observation& last) {
+void add_phases(FamilyBuilder& family, const CheckSnapshot& check) {
   for (const Phase phase : kAllPhases) {
-    const auto time = last.phases.get(phase);
+    const auto time = check.last.phase(phase);
     if (!time) continue;
-    family.add_gauge({{"host", last.check->host->name},
-                      {"check", last.check->module->name},
-                      {"family", std::string(to_string(last.check->family))},
+    family.add_gauge({{"host", check.check->host->name},
+                      {"check", check.check->module->name},
+                      {"family", std::string(to_string(check.check->family))},
                       {"phase", std::string(to_string(phase))}},
                      to_seconds(*time));
   }
@@ -62,7 +62,7 @@ void collect_phases(const Snapshot& snapshot, const FamilySink& sink) {
                        "that did not take place are absent.",
                        MetricType::Gauge);
   for (const CheckSnapshot& check : snapshot.checks) {
-    if (check.last) add_phases(family, *check.last);
+    if (check.last.ended()) add_phases(family, check);
   }
 }
 

@@ -21,13 +21,15 @@ json::object outcomes_json(const CheckSnapshot& check) {
   return outcomes;
 }
 
-json::value observation_json(const Observation& observation) {
+json::value last_json(const LastProbe& last) {
+  if (!last.ended()) return {};
   json::object object;
-  object["time"] = format_time(observation.time);
-  object["address"] = observation.address.to_string();
-  object["outcome"] = to_string(observation.outcome);
-  object["rtt"] = observation.rtt ? json::value(to_seconds(*observation.rtt)) : json::value();
-  object["reason"] = observation.reason;
+  object["time"] = format_time(last.time());
+  object["address"] = last.address().to_string();
+  object["outcome"] = to_string(last.outcome());
+  const auto rtt = last.rtt();
+  object["rtt"] = rtt ? json::value(to_seconds(*rtt)) : json::value();
+  object["reason"] = last.reason();
   return object;
 }
 
@@ -42,7 +44,7 @@ json::object check_json(const CheckSnapshot& check) {
   object["since"] = time_json(check.since);
   object["last_success"] = time_json(check.last_success);
   object["outcomes"] = outcomes_json(check);
-  object["last"] = check.last ? observation_json(*check.last) : json::value();
+  object["last"] = last_json(check.last);
   return object;
 }
 

@@ -50,13 +50,14 @@ std::string window_cell(const WindowAvailability& window) {
 
 /// What the last probe said: a time, or why there is none.
 std::string last_result(const CheckSnapshot& check) {
-  if (!check.last) return "not probed yet";
-  const Observation& last = *check.last;
-  if (last.outcome == Outcome::success && last.rtt) {
-    return decimal(to_seconds(*last.rtt) * 1000, 1) + " ms";
+  if (!check.last.ended()) return "not probed yet";
+  const auto rtt = check.last.rtt();
+  if (check.last.outcome() == Outcome::success && rtt) {
+    return decimal(to_seconds(*rtt) * 1000, 1) + " ms";
   }
-  std::string text(to_string(last.outcome));
-  if (!last.reason.empty() && last.reason != text) text += ", " + last.reason;
+  std::string text(to_string(check.last.outcome()));
+  const std::string reason(check.last.reason());
+  if (!reason.empty() && reason != text) text += ", " + reason;
   return text;
 }
 

@@ -28,9 +28,13 @@ class Node {
   using ReloadDone = std::function<void(std::string mistakes)>;
   using ProbeDone = std::function<void(ProbeAnswer answer)>;
 
+  /// Takes what was known when it was asked for, or a little before; never null.
+  using SnapshotDone = std::function<void(SnapshotPtr snapshot)>;
+
   virtual ~Node() = default;
-  /// Null before the first snapshot.
-  virtual SnapshotPtr latest() const = 0;
+  /// Calls `done` once, on any thread, soon; after the exporter's io_context is gone it must not be
+  /// called any more.
+  virtual void snapshot(SnapshotDone done) = 0;
   virtual const Telemetry& telemetry() const = 0;
   /// One for each sweep; never null.
   virtual SweepReportsPtr sweeps() const = 0;
@@ -38,8 +42,8 @@ class Node {
   virtual IncidentReportPtr incidents() const = 0;
   /// The configuration in use, secrets hidden.
   virtual std::string config_text() const = 0;
-  /// Loads the configuration anew, whole or not at all. Calls `done` once, on any thread; after the
-  /// exporter's io_context is gone it must not be called any more.
+  /// Loads the configuration anew, whole or not at all. Calls `done` under the same terms as
+  /// snapshot().
   virtual void reload(ReloadDone done) = 0;
   /// Makes one probe, beside those of the schedule. Calls `done` under the same terms.
   virtual void probe(ProbeWish wish, ProbeDone done) = 0;

@@ -14,26 +14,25 @@ namespace reachd::exporter {
 
 namespace asio = boost::asio;
 
-PagePress::PagePress(Node& node) : node_(node) {}
-
 PagePress::~PagePress() {
   stop_.request_stop();
   worker_.stop();
   worker_.join();
 }
 
-asio::awaitable<std::optional<Text>> PagePress::print(LargePage& page) {
-  co_return co_await asio::co_spawn(worker_.get_executor(),
-                                    print_on_worker(page, std::chrono::steady_clock::now()),
-                                    asio::use_awaitable);
+asio::awaitable<std::optional<Text>> PagePress::print(LargePage& page, SnapshotPtr latest) {
+  co_return co_await asio::co_spawn(
+      worker_.get_executor(),
+      print_on_worker(page, std::move(latest), std::chrono::steady_clock::now()),
+      asio::use_awaitable);
 }
 
-asio::awaitable<std::optional<Text>> PagePress::print_on_worker(LargePage& page, SteadyTime asked) {
-  SnapshotPtr latest = node_.latest();
-  if (!latest) latest = std::make_shared<const Snapshot>();
+asio::awaitable<std::optional<Text>> PagePress::print_on_worker(LargePage& page, SnapshotPtr latest,
+                                                                SteadyTime asked) {
   const SteadyTime now = std::chrono::steady_clock::now();
   const bool is_latest = page.snapshot == latest && now - page.begun < kLongestKept;
-  if (page.text.bytes && (is_latest || page.begun > asked)) co_return page.text;
+  const bool is_no_older = page.begun > asked && page.snapshot->taken >= latest->taken;
+  if (page.text.bytes && (is_latest || is_no_older)) co_return page.text;
   page.text = {};
   std::erase_if(page.printed, [](const auto& copy) { return copy.expired(); });
   if (page.printed.size() >= kMostCopies) co_return std::nullopt;

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "export/metrics.hpp"
-#include "export/node.hpp"
 #include "export/text_body.hpp"
 #include "reachd/clock.hpp"
+#include "reachd/snapshot.hpp"
 
 namespace reachd::exporter {
 
@@ -32,16 +32,15 @@ struct LargePage {
 /// begun, share one copy.
 class PagePress {
  public:
-  /// `node` stays longer than the press.
-  explicit PagePress(Node& node);
+  PagePress() = default;
   /// Does not wait until what is being written is complete.
   ~PagePress();
   PagePress(const PagePress&) = delete;
   PagePress& operator=(const PagePress&) = delete;
 
-  /// `page` stays longer than the press. Nothing while too many former copies are still being sent:
-  /// clients that do not read must not take all memory.
-  boost::asio::awaitable<std::optional<Text>> print(LargePage& page);
+  /// `page` stays longer than the press; `latest` is not null. Nothing while too many former copies
+  /// are still being sent: clients that do not read must not take all memory.
+  boost::asio::awaitable<std::optional<Text>> print(LargePage& page, SnapshotPtr latest);
 
  private:
   /// Copies of a page at a time: a client may take as long as WebLimits::write for one.
@@ -49,10 +48,10 @@ class PagePress {
   /// The telemetry in a page changes while its snapshot does not.
   static constexpr Duration kLongestKept = std::chrono::seconds(1);
 
-  boost::asio::awaitable<std::optional<Text>> print_on_worker(LargePage& page, SteadyTime asked);
+  boost::asio::awaitable<std::optional<Text>> print_on_worker(LargePage& page, SnapshotPtr latest,
+                                                              SteadyTime asked);
   Text write(const LargePage& page, const Snapshot& snapshot) const;
 
-  Node& node_;
   std::stop_source stop_;
   boost::asio::thread_pool worker_{1};
 };

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <string>
 
 #include "export/metric_parts.hpp"
@@ -39,7 +40,9 @@ void collect_loss(const Snapshot& snapshot, const FamilySink& sink) {
                        "none was made.",
                        MetricType::Gauge);
   for (const CheckSnapshot& check : snapshot.checks) {
-    if (check.loss < 0) continue;
+    const bool is_recent =
+        check.last.ended() && snapshot.taken - check.last.time() <= std::chrono::minutes(5);
+    if (check.loss < 0 || !is_recent) continue;
     family.add_gauge(labels_of(*check.check), seven_decimals(check.loss));
   }
 }

@@ -17,8 +17,8 @@ constexpr unsigned kHashBits = 53;
 
 /// The trace that a check's last probe was; null if it was none, or was cut short by ourselves.
 const TracerouteDetail* trace_of(const CheckSnapshot& check) {
-  if (!check.last || !says_something_of_the_host(check.last->outcome)) return nullptr;
-  return std::get_if<TracerouteDetail>(&check.last->detail);
+  if (!check.last.ended() || !says_something_of_the_host(check.last.outcome())) return nullptr;
+  return check.last.trace();
 }
 
 void collect(const Snapshot& snapshot, const FamilySink& sink, std::string name, std::string help,

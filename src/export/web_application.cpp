@@ -39,6 +39,7 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
 constexpr std::string_view kHostPrefix = "/api/v1/hosts/";
+constexpr std::string_view kStatusPath = "/api/v1/status";
 constexpr std::string_view kReloadPath = "/-/reload";
 constexpr std::string_view kProbePath = "/probe";
 constexpr std::string_view kJsonType = "application/json";
@@ -96,7 +97,6 @@ const WebApplication::Route* WebApplication::find_route(std::string_view path) {
       Route{"/config", &WebApplication::answer_config},
       Route{"/-/healthy", &WebApplication::answer_healthy},
       Route{"/-/ready", &WebApplication::answer_ready},
-      Route{"/api/v1/status", &WebApplication::answer_status},
       Route{"/api/v1/incidents", &WebApplication::answer_incidents},
   };
   for (const Route& route : kRoutes) {
@@ -155,21 +155,23 @@ asio::awaitable<HttpResponse> WebApplication::handle(const HttpRequest& request)
   }
   const Route* const route = find_route(*path);
   Large* const large = find_large(*path);
+  const bool is_status = *path == kStatusPath;
   const bool is_host = path->starts_with(kHostPrefix);
-  if (route == nullptr && large == nullptr && !is_host) {
+  if (route == nullptr && large == nullptr && !is_status && !is_host) {
     co_return make_error(HttpStatus::not_found, "Not Found");
   }
   if (!reads(request.method())) co_return not_allowed(kReadMethods);
   if (large != nullptr) co_return co_await answer_large(request, *large);
   if (route != nullptr) co_return (this->*route->answer)(request);
+  if (is_status) co_return co_await answer_status();
   const auto name = percent_decode(std::string_view(*path).substr(kHostPrefix.size()));
   if (!name) co_return make_error(HttpStatus::bad_request, "malformed request target");
-  co_return answer_host(*name);
+  co_return co_await answer_host(*name);
 }
 
-SnapshotPtr WebApplication::snapshot() const {
-  SnapshotPtr latest = node_.latest();
-  return latest ? latest : std::make_shared<const Snapshot>();
+asio::awaitable<SnapshotPtr> WebApplication::snapshot() {
+  co_return co_await result_of<SnapshotPtr>(
+      [this](Node::SnapshotDone done) { node_.snapshot(std::move(done)); });
 }
 
 HttpResponse WebApplication::answer_style(const HttpRequest&) const {
@@ -194,8 +196,9 @@ HttpResponse WebApplication::answer_ready(const HttpRequest&) const {
   return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "ready\n");
 }
 
-HttpResponse WebApplication::answer_status(const HttpRequest&) const {
-  return make_json(HttpStatus::ok, status_json(*snapshot(), node_.telemetry(), info_));
+asio::awaitable<HttpResponse> WebApplication::answer_status() {
+  const SnapshotPtr latest = co_await snapshot();
+  co_return make_json(HttpStatus::ok, status_json(*latest, node_.telemetry(), info_));
 }
 
 HttpResponse WebApplication::answer_incidents(const HttpRequest& request) const {
@@ -207,18 +210,18 @@ HttpResponse WebApplication::answer_incidents(const HttpRequest& request) const 
                        incident_list(*node_.incidents(), std::get<IncidentQuery>(query)));
 }
 
-HttpResponse WebApplication::answer_host(const std::string& name) const {
-  const SnapshotPtr latest = snapshot();
+asio::awaitable<HttpResponse> WebApplication::answer_host(std::string name) {
+  const SnapshotPtr latest = co_await snapshot();
   for (const HostSnapshot& host : latest->hosts) {
     if (boost::beast::iequals(host.host->name, name))
-      return make_json(HttpStatus::ok, host_json(*latest, host));
+      co_return make_json(HttpStatus::ok, host_json(*latest, host));
   }
-  return make_json_error(HttpStatus::not_found, "no host of this name is watched");
+  co_return make_json_error(HttpStatus::not_found, "no host of this name is watched");
 }
 
 asio::awaitable<HttpResponse> WebApplication::answer_large(const HttpRequest& request,
                                                            Large& large) {
-  auto text = co_await press_.print(large.page);
+  auto text = co_await press_.print(large.page, co_await snapshot());
   if (!text) {
     co_return make_error(HttpStatus::service_unavailable, "too many clients read slowly");
   }

@@ -29,17 +29,16 @@ class WebApplication final : public HttpHandler {
   static const Route* find_route(std::string_view path);
   Large* find_large(std::string_view path);
   static std::vector<Large> make_large(Node& node, const NodeInfo& info);
-  /// Before the first snapshot an empty one.
-  SnapshotPtr snapshot() const;
+  boost::asio::awaitable<SnapshotPtr> snapshot();
 
   HttpResponse answer_style(const HttpRequest& request) const;
   HttpResponse answer_config(const HttpRequest& request) const;
   HttpResponse answer_healthy(const HttpRequest& request) const;
   HttpResponse answer_ready(const HttpRequest& request) const;
-  HttpResponse answer_status(const HttpRequest& request) const;
   HttpResponse answer_incidents(const HttpRequest& request) const;
   /// In whatever case the name is written, as DNS has it.
-  HttpResponse answer_host(const std::string& name) const;
+  boost::asio::awaitable<HttpResponse> answer_host(std::string name);
+  boost::asio::awaitable<HttpResponse> answer_status();
   boost::asio::awaitable<HttpResponse> answer_large(const HttpRequest& request, Large& large);
   boost::asio::awaitable<HttpResponse> answer_probe(const HttpRequest& request);
   boost::asio::awaitable<HttpResponse> reload();
@@ -47,7 +46,7 @@ class WebApplication final : public HttpHandler {
   Node& node_;
   const NodeInfo info_;
   std::vector<Large> large_;
-  PagePress press_{node_};
+  PagePress press_;
 };
 
 }  // namespace reachd::exporter

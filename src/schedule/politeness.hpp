@@ -1,9 +1,9 @@
 #pragma once
 
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
 
 #include "reachd/address.hpp"
 #include "reachd/clock.hpp"
@@ -48,6 +48,7 @@ class Bucket {
 template <typename Key>
 class Buckets {
  public:
+  /// Good until the next call.
   Bucket& of(const Key& key, SteadyTime now) {
     if (buckets_.size() >= sweep_at_) sweep(now);
     return buckets_[key];
@@ -56,12 +57,13 @@ class Buckets {
 
  private:
   void sweep(SteadyTime now) {
-    std::erase_if(buckets_, [now](const auto& entry) { return entry.second.idle(now); });
+    boost::unordered::erase_if(buckets_,
+                               [now](const auto& entry) { return entry.second.idle(now); });
     sweep_at_ = 2 * buckets_.size() + kLeast;
   }
 
   static constexpr std::size_t kLeast = 256;
-  std::unordered_map<Key, Bucket> buckets_;
+  boost::unordered_flat_map<Key, Bucket, std::hash<Key>> buckets_;
   std::size_t sweep_at_ = kLeast;
 };
 

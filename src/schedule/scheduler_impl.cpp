@@ -25,8 +25,11 @@ void Scheduler::Impl::collect_due(SteadyTime now, std::vector<Due>& out, Duratio
   missed_.clear();
   for (auto& checks : ready_) checks.clear();
   wheel_.expire(now + ahead, expired_);
+  for (std::size_t i = 0; i < kEntryAhead; ++i) fetch_entry(i);
+  for (std::size_t i = 0; i < kCheckAhead; ++i) fetch_check(i);
   for (std::size_t i = 0; i < expired_.size(); ++i) {
-    look_ahead(std::span(expired_).subspan(i));
+    fetch_entry(i + kEntryAhead);
+    fetch_check(i + kCheckAhead);
     const TimerWheel::TimerId timer = expired_[i];
     const CheckId id = timer / 2;
     if (timer == slot_timer(id)) {
@@ -40,9 +43,12 @@ void Scheduler::Impl::collect_due(SteadyTime now, std::vector<Due>& out, Duratio
   }
 }
 
-void Scheduler::Impl::look_ahead(std::span<const TimerWheel::TimerId> timers) const {
-  if (timers.size() > kEntryAhead) fetch_ahead(&entries_[timers[kEntryAhead] / 2]);
-  if (timers.size() > kCheckAhead) fetch_ahead(entries_[timers[kCheckAhead] / 2].check.get());
+void Scheduler::Impl::fetch_entry(std::size_t expired) const {
+  if (expired < expired_.size()) fetch_ahead(&entries_[expired_[expired] / 2]);
+}
+
+void Scheduler::Impl::fetch_check(std::size_t expired) const {
+  if (expired < expired_.size()) fetch_ahead(entries_[expired_[expired] / 2].check.get());
 }
 
 /// Moves the slot timer to the next slot and `wanted` to the latest that has come; returns how many

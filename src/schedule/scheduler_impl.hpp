@@ -77,7 +77,9 @@ class Scheduler::Impl {
   void mark_excluded(Entry& entry) const;
   SteadyTime regular_slot_after(const Check& check, SteadyTime after) const;
 
-  void look_ahead(std::span<const TimerWheel::TimerId> timers) const;
+  /// Fetch the entry of a timer that expired, and the check of one; nothing beyond the end.
+  void fetch_entry(std::size_t expired) const;
+  void fetch_check(std::size_t expired) const;
   std::uint64_t pass_slots(Entry& entry, SteadyTime now);
   void take_slot(CheckId id, SteadyTime now);
   void want(CheckId id);

@@ -8,7 +8,7 @@ namespace reachd {
 
 void TimerWheel::reset(std::size_t count, SteadyTime now) {
   nodes_.assign(count, Node{});
-  heads_.fill(kNone);
+  slots_.fill({});
   occupied_.fill(0);
   tick_ = tick_of(now.time_since_epoch().count());
 }
@@ -63,9 +63,7 @@ std::optional<SteadyTime> TimerWheel::not_before() const {
 
 SteadyTime TimerWheel::earliest_in(std::uint16_t place) const {
   std::int64_t earliest = std::numeric_limits<std::int64_t>::max();
-  for (TimerId timer = heads_[place]; timer != kNone; timer = nodes_[timer].next) {
-    earliest = std::min(earliest, nodes_[timer].when);
-  }
+  for (const TimerId timer : slots_[place]) earliest = std::min(earliest, nodes_[timer].when);
   return SteadyTime(Duration(earliest));
 }
 
@@ -84,25 +82,22 @@ std::uint16_t TimerWheel::place_of(std::int64_t when) const {
 void TimerWheel::link(TimerId timer) {
   Node& node = nodes_[timer];
   const std::uint16_t place = place_of(node.when);
-  std::uint32_t& head = heads_[place];
-  node.previous = kNone;
-  node.next = head;
-  if (head != kNone) nodes_[head].previous = timer;
-  head = timer;
+  Slot& slot = slots_[place];
+  node.index = static_cast<std::uint32_t>(slot.size());
+  slot.push_back(timer);
   occupied_[place / kSlots] |= std::uint64_t{1} << (place % kSlots);
 }
 
 void TimerWheel::unlink(TimerId timer) {
   Node& node = nodes_[timer];
-  if (node.next != kNone) nodes_[node.next].previous = node.previous;
-  if (node.previous != kNone) {
-    nodes_[node.previous].next = node.next;
-  } else {
-    const std::uint16_t place = place_of(node.when);
-    heads_[place] = node.next;
-    if (node.next == kNone) clear(place);
-  }
-  node.previous = kUnset;
+  const std::uint16_t place = place_of(node.when);
+  Slot& slot = slots_[place];
+  const TimerId last = slot.back();
+  slot[node.index] = last;
+  nodes_[last].index = node.index;
+  slot.pop_back();
+  if (slot.empty()) clear(place);
+  node.index = kUnset;
 }
 
 void TimerWheel::clear(std::uint16_t place) {
@@ -125,26 +120,39 @@ std::uint64_t TimerWheel::start_of(std::uint16_t place) const {
   return above | (static_cast<std::uint64_t>(place % kSlots) << shift);
 }
 
+void TimerWheel::expect(const Slot& timers, std::size_t at) const {
+  if (at < timers.size()) expect(timers[at]);
+}
+
 void TimerWheel::cascade(std::uint16_t place) {
-  TimerId timer = heads_[place];
-  heads_[place] = kNone;
+  Slot timers;
+  timers.swap(slots_[place]);
   clear(place);
-  while (timer != kNone) {
-    const TimerId next = nodes_[timer].next;
-    link(timer);
-    timer = next;
+  for (std::size_t i = 0; i < kAhead; ++i) expect(timers, i);
+  for (std::size_t i = 0; i < timers.size(); ++i) {
+    expect(timers, i + kAhead);
+    link(timers[i]);
   }
 }
 
 void TimerWheel::take_due(std::uint16_t place, std::int64_t now, std::vector<TimerId>& out) {
-  for (TimerId timer = heads_[place]; timer != kNone;) {
-    const TimerId next = nodes_[timer].next;
-    if (nodes_[timer].when <= now) {
-      unlink(timer);
+  Slot& timers = slots_[place];
+  for (std::size_t i = 0; i < kAhead; ++i) expect(timers, i);
+  std::uint32_t kept = 0;
+  for (std::size_t i = 0; i < timers.size(); ++i) {
+    expect(timers, i + kAhead);
+    const TimerId timer = timers[i];
+    Node& node = nodes_[timer];
+    if (node.when <= now) {
+      node.index = kUnset;
       out.push_back(timer);
+    } else {
+      node.index = kept;
+      timers[kept++] = timer;
     }
-    timer = next;
   }
+  timers.resize(kept);
+  if (timers.empty()) clear(place);
 }
 
 }  // namespace reachd

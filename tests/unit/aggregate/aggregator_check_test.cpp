@@ -191,8 +191,8 @@ TEST_F(AggregatorCheckTest, CountsOutcomesAndRoundTripTimes) {
   EXPECT_EQ(snapshot.outcomes[static_cast<std::size_t>(Outcome::timeout)], 1U);
   EXPECT_EQ(snapshot.rtt.count(), 2U);
   EXPECT_EQ(snapshot.last_success, at(10));
-  ASSERT_NE(snapshot.last, nullptr);
-  EXPECT_EQ(snapshot.last->outcome, Outcome::timeout);
+  ASSERT_TRUE(snapshot.last.ended());
+  EXPECT_EQ(snapshot.last.outcome(), Outcome::timeout);
 }
 
 TEST_F(AggregatorCheckTest, AnObservationOfAnotherWatchChangesNothing) {
@@ -203,7 +203,7 @@ TEST_F(AggregatorCheckTest, AnObservationOfAnotherWatchChangesNothing) {
   observation.time = at(1);
   observation.outcome = Outcome::success;
   EXPECT_FALSE(aggregator_->observe(observation).changed());
-  EXPECT_EQ(check(0).last, nullptr);
+  EXPECT_FALSE(check(0).last.ended());
 }
 
 }  // namespace

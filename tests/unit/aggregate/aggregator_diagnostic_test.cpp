@@ -47,7 +47,7 @@ TEST_F(AggregatorDiagnosticTest, TheyHaveNoSayInTheHostsState) {
   EXPECT_EQ(host_state(0), State::up);
   EXPECT_EQ(state(kTrace), State::unproven);
   EXPECT_EQ(check(kTrace).outcomes[static_cast<std::size_t>(Outcome::timeout)], 29U);
-  EXPECT_TRUE(check(kTrace).last);
+  EXPECT_TRUE(check(kTrace).last.ended());
 }
 
 TEST_F(AggregatorDiagnosticTest, TheyAreAskedForWhenTheHostGoesDownAndWhenItComesBack) {

@@ -30,10 +30,10 @@ class AggregatorHostTest : public AggregatorFixture {
  protected:
   AggregatorHostTest() {
     start(WatchBuilder()
-              .host("a", {"web", "all"})
+              .host("a", {"web"})
               .check(10s)
               .check(10s, test::make_module("http"))
-              .host("b", {"all"})
+              .host("b")
               .check(10s));
     for (CheckId id = 0; id < 3; ++id) see(id, 0);
   }
@@ -89,6 +89,14 @@ TEST_F(AggregatorHostTest, GroupsCountTheirHostsByState) {
   EXPECT_EQ(snapshot.groups[0].hosts[static_cast<std::size_t>(State::down)], 1U);
   EXPECT_EQ(snapshot.groups[1].name, "web");
   EXPECT_EQ(snapshot.groups[1].hosts[static_cast<std::size_t>(State::up)], 1U);
+}
+
+TEST_F(AggregatorHostTest, EveryHostButTheControlsIsOfTheWholeWatchAndCountsOnce) {
+  start(WatchBuilder().host("a", {"all"}).check(10s).host("b").check(10s).control("c").check(10s));
+  const Snapshot snapshot = aggregator_->snapshot(at(1));
+  ASSERT_EQ(snapshot.groups.size(), 1U);
+  EXPECT_EQ(snapshot.groups[0].name, kWholeWatch);
+  EXPECT_EQ(snapshot.groups[0].hosts[static_cast<std::size_t>(State::unproven)], 2U);
 }
 
 TEST_F(AggregatorHostTest, ASnapshotStaysAsItIsWhateverIsSeenAfterwards) {

@@ -100,6 +100,22 @@ TEST_F(EvidenceTest, ADownCheckThatAnswersOnceAnswersAgain) {
   EXPECT_TRUE(gather(313).checks[0].answers_again);
 }
 
+TEST_F(EvidenceTest, OfAHostThatNeverAnsweredAllIsLost) {
+  EXPECT_LT(check(0, 0).loss, 0);
+  see(0, 10, Outcome::timeout);
+  EXPECT_EQ(check(0, 11).loss, 1);
+}
+
+TEST_F(EvidenceTest, WhatSaysNothingOfTheHostLetsItsLossGrowOld) {
+  see(0, 0);
+  see(0, 10, Outcome::timeout);
+  EXPECT_GT(check(0, 11).loss, 0);
+  see(0, 20, Outcome::local_error);
+  EXPECT_GT(check(0, 21).loss, 0);
+  see(0, 400, Outcome::local_error);
+  EXPECT_LT(check(0, 401).loss, 0);
+}
+
 TEST_F(EvidenceTest, TheSnapshotShowsLevelAndLoss) {
   for (int i = 0; i < 20; ++i) see(0, i * 10.0);
   see(0, 200, Outcome::timeout);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <future>
+#include <memory>
 #include <thread>
 
 #include "app/onward_clock.hpp"
@@ -38,7 +40,12 @@ class AggregatorThreadTest : public testing::Test {
     aggregator_->push(observation);
   }
 
-  CheckSnapshot shown() const { return aggregator_->latest()->checks.at(0); }
+  SnapshotPtr snapshot() const {
+    const auto answer = std::make_shared<std::promise<SnapshotPtr>>();
+    aggregator_->ask([answer](SnapshotPtr taken) { answer->set_value(std::move(taken)); });
+    return answer->get_future().get();
+  }
+  CheckSnapshot shown() const { return snapshot()->checks.at(0); }
   std::uint64_t count(Outcome outcome) const {
     return shown().outcomes[static_cast<std::size_t>(outcome)];
   }
@@ -87,6 +94,35 @@ TEST_F(AggregatorThreadTest, CountersAreShownWithoutAChangeThoughTheWallClockWen
     machine_.advance(1s);
     return count(Outcome::success) == 2;
   }));
+}
+
+TEST_F(AggregatorThreadTest, WhoAsksIsToldOfEveryChangeBefore) {
+  see(Outcome::success);
+  EXPECT_EQ(shown().state, State::up);
+}
+
+TEST_F(AggregatorThreadTest, WhatOnlyMovedACounterIsShownAfterASecond) {
+  see(Outcome::success);
+  ASSERT_EQ(count(Outcome::success), 1U);
+  see(Outcome::success);
+  const SnapshotPtr before = snapshot();
+  EXPECT_EQ(snapshot(), before);
+  machine_.advance(1s);
+  EXPECT_EQ(count(Outcome::success), 2U);
+}
+
+TEST_F(AggregatorThreadTest, WhoAsksAfterTheEndGetsTheLastSnapshot) {
+  see(Outcome::success);
+  aggregator_->stop();
+  EXPECT_EQ(count(Outcome::success), 1U);
+}
+
+TEST_F(AggregatorThreadTest, AfterTheEndNobodyHoldsWhatWasToBeCalled) {
+  const auto held = std::make_shared<int>();
+  see(Outcome::success);
+  aggregator_->ask([held](const SnapshotPtr&) {});
+  aggregator_->stop();
+  EXPECT_EQ(held.use_count(), 1);
 }
 
 TEST_F(AggregatorThreadTest,

@@ -19,6 +19,19 @@ std::vector<Item> items_of(const Chunks<Item>& chunks) {
 
 inline constexpr UtcTime kTaken{std::chrono::seconds(1767323045)};
 
+/// A success, half a minute before the sample snapshot.
+inline Observation sample_observation(const CheckPtr& check) {
+  using namespace std::chrono_literals;
+  Observation observation;
+  observation.check = check;
+  observation.address = *check->host->address;
+  observation.time = kTaken - 30s;
+  observation.outcome = Outcome::success;
+  observation.rtt = 287100us;
+  observation.phases.set(Phase::rtt, 287100us);
+  return observation;
+}
+
 /// Two hosts of the watch and a control, one check each, every state that matters among them.
 inline Snapshot sample_snapshot(const std::string& first_name = "kcna.kp") {
   using namespace std::chrono_literals;
@@ -54,14 +67,7 @@ inline Snapshot sample_snapshot(const std::string& first_name = "kcna.kp") {
   check.rtt_level = 0.2871F;
   check.level_changes = 3;
   check.loss = 0.05F;
-  auto last = std::make_shared<Observation>();
-  last->check = check.check;
-  last->address = *check.check->host->address;
-  last->time = kTaken - 30s;
-  last->outcome = Outcome::success;
-  last->rtt = 287100us;
-  last->phases.set(Phase::rtt, 287100us);
-  check.last = last;
+  check.last = LastProbe(sample_observation(check.check));
   hosts[0].since = kTaken - 1h;
   hosts[0].windows = {{5min, 0.75, 1}, {1h, 1, 0.5}};
   snapshot.checks = std::move(checks);
@@ -133,7 +139,7 @@ class FakeNode final : public Node {
   explicit FakeNode(Snapshot snapshot = sample_snapshot())
       : snapshot_(std::make_shared<const Snapshot>(std::move(snapshot))) {}
 
-  SnapshotPtr latest() const override { return snapshot_; }
+  void snapshot(SnapshotDone done) override { done(snapshot_); }
   const Telemetry& telemetry() const override { return telemetry_; }
   SweepReportsPtr sweeps() const override {
     return std::make_shared<const SweepReports>(sample_sweeps());

@@ -87,13 +87,13 @@ Snapshot traced_snapshot(Outcome outcome = Outcome::success) {
   trace.hops[0].address = IpAddress::v4(0xcb007101);
   trace.hops[0].asns = {64500};
   trace.hops[1].ttl = 2;
-  auto last = std::make_shared<Observation>();
-  last->check = check;
-  last->outcome = outcome;
-  last->detail = trace;
+  Observation last;
+  last.check = check;
+  last.outcome = outcome;
+  last.detail = trace;
   CheckSnapshot traced;
   traced.check = check;
-  traced.last = last;
+  traced.last = LastProbe(last);
   std::vector<CheckSnapshot> checks = items_of(snapshot.checks);
   checks.push_back(traced);
   snapshot.checks = std::move(checks);

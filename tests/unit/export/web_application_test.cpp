@@ -125,7 +125,7 @@ TEST_F(WebApplicationTest, ReloadTellsItsMistakes) {
 }
 
 TEST_F(WebApplicationTest, ProbeIsMadeAsItWasAskedForAndToldInMetrics) {
-  node_.probe_answer.observation = *sample_snapshot().checks[0].last;
+  node_.probe_answer.observation = sample_observation(sample_snapshot().checks[0].check);
   const auto probed = answer("/probe?target=kcna.kp&module=ping");
   EXPECT_EQ(probed["Content-Type"], "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_THAT(probed.body(), HasSubstr("\nprobe_success 1\n"));
@@ -134,7 +134,7 @@ TEST_F(WebApplicationTest, ProbeIsMadeAsItWasAskedForAndToldInMetrics) {
 }
 
 TEST_F(WebApplicationTest, ProbeForDebuggingTellsTheOutcomeTheModuleAndTheMetrics) {
-  node_.probe_answer.observation = *sample_snapshot().checks[0].last;
+  node_.probe_answer.observation = sample_observation(sample_snapshot().checks[0].check);
   node_.probe_answer.observation.outcome = Outcome::timeout;
   node_.probe_answer.observation.reason = "no_reply";
   node_.probe_answer.module_text = "prober: icmp\n";
@@ -175,7 +175,7 @@ TEST_F(WebApplicationTest, PageOfAnotherSiteCannotReload) {
 TEST_F(WebApplicationTest, ReloadThatEndsOnAnotherThreadIsAnsweredThere) {
   class SlowNode final : public Node {
    public:
-    SnapshotPtr latest() const override { return nullptr; }
+    void snapshot(SnapshotDone done) override { done(std::make_shared<const Snapshot>()); }
     const Telemetry& telemetry() const override { return telemetry_; }
     SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
     IncidentReportPtr incidents() const override {
@@ -244,16 +244,16 @@ TEST_F(WebApplicationTest, ClientsThatReadSlowlyHoldOnlySoManyCopies) {
   EXPECT_EQ(answer("/metrics").result_int(), 200U);
 }
 
-/// Holds whoever asks for its snapshot until it is told to go on.
+/// Holds whoever asks for its sweeps until it is told to go on.
 class HeldNode final : public Node {
  public:
-  SnapshotPtr latest() const override {
+  void snapshot(SnapshotDone done) override { done(std::make_shared<const Snapshot>()); }
+  const Telemetry& telemetry() const override { return telemetry_; }
+  SweepReportsPtr sweeps() const override {
     asked_.set_value();
     go_on_.get_future().wait();
-    return nullptr;
+    return std::make_shared<const SweepReports>();
   }
-  const Telemetry& telemetry() const override { return telemetry_; }
-  SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
   IncidentReportPtr incidents() const override { return std::make_shared<const IncidentReport>(); }
   std::string config_text() const override { return ""; }
   void reload(ReloadDone done) override { done(""); }
@@ -300,9 +300,9 @@ TEST_F(WebApplicationTest, LargeAnswersEndWhereTheyAreOnceAStopIsRequested) {
   EXPECT_EQ(pieces, 3U);
 }
 
-TEST_F(WebApplicationTest, BeforeTheFirstSnapshotEverythingIsEmptyButThere) {
+TEST_F(WebApplicationTest, OfAnEmptySnapshotEverythingIsEmptyButThere) {
   class EmptyNode final : public Node {
-    SnapshotPtr latest() const override { return nullptr; }
+    void snapshot(SnapshotDone done) override { done(std::make_shared<const Snapshot>()); }
     const Telemetry& telemetry() const override { return telemetry_; }
     SweepReportsPtr sweeps() const override { return std::make_shared<const SweepReports>(); }
     IncidentReportPtr incidents() const override {

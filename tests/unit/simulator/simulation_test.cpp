@@ -172,8 +172,8 @@ TEST_F(SimulationTest, TheAggregatorCanBeAskedWhileAnObservationIsTold) {
   simulation.on_observation([&](std::size_t vantage, const Observation& observation) {
     const Snapshot snapshot = simulation.aggregator(vantage).snapshot(simulation.now());
     const auto& last = snapshot.checks[observation.check->id].last;
-    ASSERT_NE(last, nullptr);
-    EXPECT_EQ(last->time, observation.time);
+    ASSERT_TRUE(last.ended());
+    EXPECT_EQ(last.time(), observation.time);
     ++asked;
   });
   simulation.run();

@@ -11,6 +11,8 @@ namespace {
 
 using testing::ElementsAreArray;
 
+constexpr std::size_t kChunk = Chunks<int>::kChunk;
+
 std::vector<int> counted(std::size_t size) {
   std::vector<int> items(size);
   std::iota(items.begin(), items.end(), 0);
@@ -28,16 +30,17 @@ TEST_P(ChunksTest, HoldsWhatItIsMadeOfInOrder) {
   EXPECT_THROW(chunks.at(GetParam()), std::out_of_range);
 }
 
-INSTANTIATE_TEST_SUITE_P(Sizes, ChunksTest, testing::Values(0, 1, 15, 16, 17, 100));
+INSTANTIATE_TEST_SUITE_P(Sizes, ChunksTest,
+                         testing::Values(0, 1, kChunk - 1, kChunk, kChunk + 1, 100));
 
 TEST(ChunksTest, CopyKeepsWhatTheOriginalReplaces) {
-  Chunks<int> chunks(counted(40));
+  Chunks<int> chunks(counted(3 * kChunk - 1));
   const Chunks<int> before = chunks;
   chunks.replace(2, std::vector<int>(chunks.end_of(2) - chunks.begin_of(2), -1));
-  EXPECT_EQ(before[32], 32);
-  EXPECT_EQ(chunks[32], -1);
-  EXPECT_EQ(chunks[39], -1);
-  EXPECT_EQ(&chunks[31], &before[31]);
+  EXPECT_EQ(before[2 * kChunk], static_cast<int>(2 * kChunk));
+  EXPECT_EQ(chunks[2 * kChunk], -1);
+  EXPECT_EQ(chunks[3 * kChunk - 2], -1);
+  EXPECT_EQ(&chunks[2 * kChunk - 1], &before[2 * kChunk - 1]);
 }
 
 TEST(ChunksTest, CopyKeepsWhatTheOriginalEditsOnceItOwnsTheChunk) {
