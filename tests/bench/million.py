@@ -12,8 +12,9 @@ import report
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 QUICK_SIZES = (1_000, 10_000, 100_000)
-# Probes a second, whatever the size: a thousand checks cannot do more, for no interval is below a second.
-RATE = 1000
+# Probes a second; a thousand checks make a thousand, for no interval is below a second. At this rate the machine does
+# not fall asleep between two probes, so that what is measured is their cost, and not that of waking.
+RATE = 10_000
 PREFIX, FIRST = "10.16.0.0/12", 10 << 24 | 16 << 16
 # A start probes everything within half a minute, and goes on at its intervals.
 LONGEST_FIRST_ROUND, WARM_UP_SECONDS, SECONDS = 30, 4, 6
@@ -41,8 +42,12 @@ def write_watch(setup, size):
     return node.write_watch(setup.files / f"{size}-checks.yml", f"host_files: [{hosts.name}]", interval_of(size))
 
 
+def rate_of(size):
+    return min(size, RATE)
+
+
 def interval_of(size):
-    return max(1, size // RATE)
+    return size // rate_of(size)
 
 
 def run_once(setup, size):
@@ -71,8 +76,8 @@ def failures(figures):
     for size in figures["sizes"]:
         if of(figures, size, "start") > LONGEST_START:
             found.append(f"{size:,} checks start in {of(figures, size, 'start'):.1f} s, not {LONGEST_START}")
-        if abs(of(figures, size, "rate") / RATE - 1) > 0.05:
-            found.append(f"{size:,} checks make {of(figures, size, 'rate'):.0f} probes a second, not {RATE}")
+        if abs(of(figures, size, "rate") / rate_of(size) - 1) > 0.05:
+            found.append(f"{size:,} checks make {of(figures, size, 'rate'):.0f} probes a second, not {rate_of(size):,}")
         if size > 10_000 and growth(figures, size) > LARGEST_GROWTH:
             found.append(f"with {size:,} checks a probe takes {growth(figures, size):.0%} more CPU time than with "
                          f"10,000, not {LARGEST_GROWTH:.0%}")
@@ -91,10 +96,11 @@ def section(figures):
              f"{of(figures, size, 'cpu_per_probe') * 1e6:.1f} us") for size in figures["sizes"]]
     columns = ("checks", "start", "bytes a check, loaded", "after a round", "memory", "probes a second", "CPU a probe")
     text = (f"Each check is of a host of its own, and the interval grows with their number, so that {RATE:,} fall due "
-            f"each second whatever it is. Measured over {SECONDS} s once the first round is over, in "
+            "each second whatever it is, but for a thousand, which make a thousand: no interval is below a second. "
+            f"Measured over {SECONDS} s once the first round is over, in "
             f"{len(figures['turns']['1'])} turns. Start: from the exec to the first answer of `/-/healthy`. Bytes a "
             "check: resident memory, less that of a node with one check, at that answer, and again once every check has an "
-            "observation, a window of the past and its place in two snapshots. Asserted: a start within "
+            "observation and a window of the past. Nobody reads the metrics meanwhile. Asserted: a start within "
             f"{LONGEST_START} s, at most {MOST_BYTES_A_CHECK['loaded']:,} bytes a check as loaded and "
             f"{MOST_BYTES_A_CHECK['memory']:,} after a round, from a hundred thousand on, and a probe that "
             f"takes at most {LARGEST_GROWTH:.0%} more CPU time than with ten thousand.")

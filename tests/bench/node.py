@@ -41,6 +41,15 @@ def running(setup, watch):
         yield process, time.monotonic() - started
 
 
+def answered_share():
+    """Of all probes of the node that have ended."""
+    counts = {True: 0, False: 0}
+    for line in get(f"http://{ADDRESS}/metrics").splitlines():
+        if line.startswith("reachd_probes_total{"):
+            counts['outcome="success"' in line] += float(line.rpartition(" ")[2])
+    return counts[True] / sum(counts.values())
+
+
 def wait_until_answered(process, url):
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not answers(url):

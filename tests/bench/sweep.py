@@ -118,8 +118,9 @@ def section(figures):
     text = (f"{figures['count']:,} addresses, all of which answer, one echo request each. The rate is that of the "
             "capture, for every program alike: addresses over the time from the first request to the last reply, so "
             "that neither a start nor a wait for stragglers counts. CPU time is that of the whole process, start and "
-            "output included. reachd keeps and prints state and round-trip time of every address; the bare loop "
-            "(`tests/bench/bare_loop.cpp`) keeps nothing, and zmap and masscan keep no times. Asserted: reachd finds "
+            "output included. reachd has a thread for each core and keeps and prints state and round-trip time of every "
+            "address; zmap and masscan, which send by one thread and receive by another, keep no times; the bare loop "
+            "(`tests/bench/bare_loop.cpp`) is of one thread and keeps nothing. Asserted: reachd finds "
             f"all that answer, which is all, and its rate is at least {LEAST_RATIOS['bare loop']} times the bare "
             f"loop's, zmap's, and {LEAST_RATIOS['fping']:.0f} times fping's.")
     return (f"## A sweep at full speed\n\n{report.paragraph(text)}\n{report.table(columns, rows)}\n"

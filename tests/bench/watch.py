@@ -15,6 +15,7 @@ WARM_UP_SECONDS, SECONDS = 5, 8
 # It opens its sockets one by one, while those that are open keep it busy.
 SMOKEPING_WARM_UP_SECONDS = 15
 
+LEAST_ANSWERED = 0.999
 LEAST_SAVING = 40
 MOST_OVER_BARE_LOOP = 2
 
@@ -45,7 +46,8 @@ def write_watch(setup, count):
 def measure_reachd(setup, watch):
     with node.running(setup, watch) as (process, _):
         time.sleep(WARM_UP_SECONDS)
-        return measuring.cost_of_probes(process.pid, SECONDS)
+        cost = measuring.cost_of_probes(process.pid, SECONDS)
+        return {**cost, "answered": node.answered_share()}
 
 
 def smokeping_command(setup):
@@ -88,6 +90,9 @@ def failures(figures):
         rate = measuring.median(figures["turns"][name], "rate")
         if abs(rate - count) > 0.02 * count:
             found.append(f"{name}: {rate:,.0f} probes a second")
+        answered = min(turn["answered"] for turn in figures["turns"][name])
+        if answered < LEAST_ANSWERED:
+            found.append(f"{name}: {answered:.3%} of the probes were answered, not {LEAST_ANSWERED:.1%}")
     if saving(figures) < LEAST_SAVING:
         found.append(f"1/{saving(figures):.0f} of smokeping_prober's CPU time, not 1/{LEAST_SAVING}")
     if over_bare_loop(figures, "at that pace") > MOST_OVER_BARE_LOOP:
@@ -107,7 +112,8 @@ def section(figures):
             f"{over_bare_loop(figures, 'at that pace'):.2f} times the CPU time a probe of the bare loop that sends at "
             f"the same pace and sleeps a millisecond between batches; at most {MOST_OVER_BARE_LOOP} times is asserted. "
             "A loop that never sleeps sends larger batches: against that it is "
-            f"{over_bare_loop(figures, 'as fast as it goes'):.2f} times.")
+            f"{over_bare_loop(figures, 'as fast as it goes'):.2f} times. Nobody reads the metrics of either in that time. Of "
+            f"reachd's probes at least {LEAST_ANSWERED:.1%} are to be answered, in each turn.")
     columns = ("program, hosts", "probes a second", "of a core", "CPU a probe")
     return (f"## A watch that pings once a second\n\n{report.paragraph(text)}\n{report.table(columns, rows)}\n"
             f"{report.commands(figures['commands'])}")
