@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "lab"))
+sys.path.insert(0, str(ROOT / "tests" / "deploy"))
 
 import blackbox  # noqa: E402
 from node import Node  # noqa: E402

@@ -1,6 +1,7 @@
-"""Prometheus as Debian ships it, scraping one node."""
+"""Prometheus as Debian ships it, scraping one node, with the shipped rules."""
 
 import json
+from pathlib import Path
 import subprocess
 import urllib.parse
 import urllib.request
@@ -9,11 +10,14 @@ from node import eventually
 from running_lab import free_port
 
 SCRAPE_SECONDS = 5
+RULES = Path(__file__).parents[2] / "deploy" / "prometheus"
 CONFIGURATION = """
-global: {{scrape_interval: {seconds}s, scrape_timeout: {seconds}s}}
+global: {{scrape_interval: {seconds}s, scrape_timeout: {seconds}s, evaluation_interval: {seconds}s}}
+rule_files: ["{rules}/*.rules.yml", "{rules}/*.alerts.yml"]
 scrape_configs:
   - job_name: reachd
-    static_configs: [{{targets: ["127.0.0.1:{port}"]}}]
+    honor_labels: true
+    static_configs: [{{targets: ["127.0.0.1:{port}"], labels: {{vantage: local, region: lab}}}}]
 """
 
 
@@ -24,7 +28,7 @@ class Prometheus:
         self._directory = directory
         self._port = free_port()
         self._log = directory / "prometheus.log"
-        text = CONFIGURATION.format(seconds=SCRAPE_SECONDS, port=scraped_port)
+        text = CONFIGURATION.format(seconds=SCRAPE_SECONDS, rules=RULES, port=scraped_port)
         (directory / "prometheus.yml").write_text(text)
 
     def __enter__(self):
@@ -60,6 +64,9 @@ class Prometheus:
         """Labels and value of each series that an expression gives."""
         found = self._api("query", query=expression)["result"]
         return [(item["metric"], float(item["value"][1])) for item in found]
+
+    def label_values(self, series, label):
+        return self._api(f"label/{label}/values", **{"match[]": series})
 
     def samples(self, series):
         """Time and value of all samples of the last hour of a series; empty before the first."""

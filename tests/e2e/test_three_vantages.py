@@ -12,8 +12,8 @@ import watches
 
 VANTAGES = ("vantage", "vantage2", "vantage3")
 INTERVAL = 10
-# A round before the fault; a cause is named a round and 15 s after the start.
-BEFORE, HELD = INTERVAL + 2, 40
+# A round before the fault. It starts within a round, its cause is named a round and 15 s later, at a look each round.
+BEFORE, HELD = INTERVAL + 2, 3 * INTERVAL + 20
 DETECTED_WITHIN = INTERVAL + 5
 # A flood is known by what it does to round-trip times, whose usual level takes some rounds to be known.
 FLOOD_INTERVAL, FLOOD_BEFORE, FLOOD_HELD = 2, 45, 45

@@ -1,7 +1,8 @@
-"""What a node serves is what Prometheus reads."""
+"""What a node serves is what Prometheus reads, and what dashboards ask of that."""
 
 import subprocess
 
+import dashboards
 from node import eventually
 from prometheus import SCRAPE_SECONDS
 
@@ -39,3 +40,17 @@ def test_what_was_scraped_can_be_asked_for(prometheus, country):
     buckets = 'sum by (le) (reachd_probe_rtt_seconds_bucket{host="kcna.kp"})'
     (_, seconds), = prometheus.query(f"histogram_quantile(0.9, {buckets})")
     assert 0 < seconds < 1
+
+
+def test_every_query_of_every_dashboard_returns_data(prometheus, country, lab):
+    lab.fault("service-down", "kcna.kp", "web")
+    eventually(lambda: prometheus.query("scope_cause:reachd_incident_vantages:count"), 60, "the rules tell the incident")
+    empty = [(dashboard, query) for dashboard, query in dashboards.queries(job="reachd", host="kcna.kp")
+             if not prometheus.query(query)]
+    assert empty == []
+
+
+def test_every_variable_of_every_dashboard_has_values(prometheus, country):
+    found = {name: prometheus.label_values(series, label) for name, series, label in dashboards.variables(job="reachd")}
+    assert {name for name, values in found.items() if not values} == set()
+    assert "kcna.kp" in found["host"]
