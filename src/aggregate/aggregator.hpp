@@ -59,7 +59,8 @@ class Aggregator {
   void set_watch(const Watch& watch, std::vector<Duration> windows, UtcTime now);
   /// An observation of a check that the watch does not hold under that number changes nothing.
   Update observe(const Observation& observation);
-  /// An observation of that check comes soon: see fetch_ahead(). Changes nothing.
+  /// An observation of that check comes soon, and, once what the first call fetched is there, next:
+  /// see fetch_ahead(). Change nothing.
   void expect(CheckId check) const;
   void expect_next(CheckId check) const;
   /// Lets time pass where nothing was observed: a check that nothing is known of for long becomes

@@ -177,9 +177,7 @@ SteadyTime AggregatorThread::next_duty() const {
 
 void AggregatorThread::do_duties() {
   const SteadyTime now = clock_.now();
-  if (now - advanced_ >= kAdvanceInterval) {
-    advance(now);
-  }
+  if (now - advanced_ >= kAdvanceInterval) advance(now);
   diagnose(now);
   answer(now);
 }

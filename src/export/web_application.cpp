@@ -39,7 +39,6 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
 constexpr std::string_view kHostPrefix = "/api/v1/hosts/";
-constexpr std::string_view kStatusPath = "/api/v1/status";
 constexpr std::string_view kReloadPath = "/-/reload";
 constexpr std::string_view kProbePath = "/probe";
 constexpr std::string_view kJsonType = "application/json";
@@ -97,6 +96,7 @@ const WebApplication::Route* WebApplication::find_route(std::string_view path) {
       Route{"/config", &WebApplication::answer_config},
       Route{"/-/healthy", &WebApplication::answer_healthy},
       Route{"/-/ready", &WebApplication::answer_ready},
+      Route{"/api/v1/status", &WebApplication::answer_status},
       Route{"/api/v1/incidents", &WebApplication::answer_incidents},
   };
   for (const Route& route : kRoutes) {
@@ -155,15 +155,13 @@ asio::awaitable<HttpResponse> WebApplication::handle(const HttpRequest& request)
   }
   const Route* const route = find_route(*path);
   Large* const large = find_large(*path);
-  const bool is_status = *path == kStatusPath;
   const bool is_host = path->starts_with(kHostPrefix);
-  if (route == nullptr && large == nullptr && !is_status && !is_host) {
+  if (route == nullptr && large == nullptr && !is_host) {
     co_return make_error(HttpStatus::not_found, "Not Found");
   }
   if (!reads(request.method())) co_return not_allowed(kReadMethods);
   if (large != nullptr) co_return co_await answer_large(request, *large);
-  if (route != nullptr) co_return (this->*route->answer)(request);
-  if (is_status) co_return co_await answer_status();
+  if (route != nullptr) co_return co_await (this->*route->answer)(request);
   const auto name = percent_decode(std::string_view(*path).substr(kHostPrefix.size()));
   if (!name) co_return make_error(HttpStatus::bad_request, "malformed request target");
   co_return co_await answer_host(*name);
@@ -174,40 +172,40 @@ asio::awaitable<SnapshotPtr> WebApplication::snapshot() {
       [this](Node::SnapshotDone done) { node_.snapshot(std::move(done)); });
 }
 
-HttpResponse WebApplication::answer_style(const HttpRequest&) const {
+asio::awaitable<HttpResponse> WebApplication::answer_style(const HttpRequest&) {
   HttpResponse response =
       make_response(HttpStatus::ok, "text/css; charset=utf-8", std::string(page_style()));
   response.set(http::field::cache_control, "max-age=300");
-  return response;
+  co_return response;
 }
 
-HttpResponse WebApplication::answer_config(const HttpRequest&) const {
-  return make_response(HttpStatus::ok, "text/yaml; charset=utf-8", node_.config_text());
+asio::awaitable<HttpResponse> WebApplication::answer_config(const HttpRequest&) {
+  co_return make_response(HttpStatus::ok, "text/yaml; charset=utf-8", node_.config_text());
 }
 
-HttpResponse WebApplication::answer_healthy(const HttpRequest&) const {
-  return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "healthy\n");
+asio::awaitable<HttpResponse> WebApplication::answer_healthy(const HttpRequest&) {
+  co_return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "healthy\n");
 }
 
-HttpResponse WebApplication::answer_ready(const HttpRequest&) const {
+asio::awaitable<HttpResponse> WebApplication::answer_ready(const HttpRequest&) {
   if (!node_.telemetry().first_round_done.load(std::memory_order_relaxed)) {
-    return make_error(HttpStatus::service_unavailable, "the first round is not done yet");
+    co_return make_error(HttpStatus::service_unavailable, "the first round is not done yet");
   }
-  return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "ready\n");
+  co_return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "ready\n");
 }
 
-asio::awaitable<HttpResponse> WebApplication::answer_status() {
+asio::awaitable<HttpResponse> WebApplication::answer_status(const HttpRequest&) {
   const SnapshotPtr latest = co_await snapshot();
   co_return make_json(HttpStatus::ok, status_json(*latest, node_.telemetry(), info_));
 }
 
-HttpResponse WebApplication::answer_incidents(const HttpRequest& request) const {
+asio::awaitable<HttpResponse> WebApplication::answer_incidents(const HttpRequest& request) {
   const auto query = read_incident_query(request.target());
   if (const auto* const fault = std::get_if<std::string>(&query)) {
-    return make_json_error(HttpStatus::bad_request, *fault);
+    co_return make_json_error(HttpStatus::bad_request, *fault);
   }
-  return make_response(HttpStatus::ok, kJsonType,
-                       incident_list(*node_.incidents(), std::get<IncidentQuery>(query)));
+  co_return make_response(HttpStatus::ok, kJsonType,
+                          incident_list(*node_.incidents(), std::get<IncidentQuery>(query)));
 }
 
 asio::awaitable<HttpResponse> WebApplication::answer_host(std::string name) {

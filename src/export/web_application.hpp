@@ -22,7 +22,8 @@ class WebApplication final : public HttpHandler {
 
  private:
   struct Route;
-  using Answer = HttpResponse (WebApplication::*)(const HttpRequest& request) const;
+  using Answer =
+      boost::asio::awaitable<HttpResponse> (WebApplication::*)(const HttpRequest& request);
 
   struct Large;
 
@@ -31,14 +32,14 @@ class WebApplication final : public HttpHandler {
   static std::vector<Large> make_large(Node& node, const NodeInfo& info);
   boost::asio::awaitable<SnapshotPtr> snapshot();
 
-  HttpResponse answer_style(const HttpRequest& request) const;
-  HttpResponse answer_config(const HttpRequest& request) const;
-  HttpResponse answer_healthy(const HttpRequest& request) const;
-  HttpResponse answer_ready(const HttpRequest& request) const;
-  HttpResponse answer_incidents(const HttpRequest& request) const;
+  boost::asio::awaitable<HttpResponse> answer_style(const HttpRequest& request);
+  boost::asio::awaitable<HttpResponse> answer_config(const HttpRequest& request);
+  boost::asio::awaitable<HttpResponse> answer_healthy(const HttpRequest& request);
+  boost::asio::awaitable<HttpResponse> answer_ready(const HttpRequest& request);
+  boost::asio::awaitable<HttpResponse> answer_status(const HttpRequest& request);
+  boost::asio::awaitable<HttpResponse> answer_incidents(const HttpRequest& request);
   /// In whatever case the name is written, as DNS has it.
   boost::asio::awaitable<HttpResponse> answer_host(std::string name);
-  boost::asio::awaitable<HttpResponse> answer_status();
   boost::asio::awaitable<HttpResponse> answer_large(const HttpRequest& request, Large& large);
   boost::asio::awaitable<HttpResponse> answer_probe(const HttpRequest& request);
   boost::asio::awaitable<HttpResponse> reload();

@@ -47,7 +47,8 @@ def errors_of(setup, argv, count, load):
     true = {socket.inet_ntoa(address): time / 1e9 for address, time in echoes.round_trip_times().items()}
     reported = reported_by_fping(run.errors) if argv[0] == "fping" else reported_by_reachd(run.output)
     errors = sorted(abs(time - true[address]) for address, time in reported.items())
-    return {"reported": len(errors) / count, "p50": measuring.percentile(errors, 0.5), "p99": measuring.percentile(errors, 0.99),
+    return {"reported": len(errors) / count,
+            "p50": measuring.percentile(errors, 0.5), "p99": measuring.percentile(errors, 0.99),
             "true_p50": measuring.percentile(sorted(true.values()), 0.5)}
 
 
@@ -90,7 +91,8 @@ def section(figures):
     text = ("The error is how far a reported time is from the one in the capture, between the same two packets, by the "
             "kernel's timestamps on the probing side's veth. reachd prints seven decimals of a second and fping three "
             "of a millisecond: the rounding is part of the error. Busy: a loop pinned to one of the cores spins all "
-            "the while, and the programs run where the kernel puts them. Asserted: reachd has a time for every address, and none of its errors is above "
+            "the while, and the programs run where the kernel puts them. Asserted: reachd has a time for every address, "
+            "and none of its errors is above "
             f"fping's in the same row of conditions, and no median above {MOST_MEDIAN_ERROR * 1e6:.0f} us.")
     return (f"## Round-trip times\n\n{report.paragraph(text)}\n{report.table(columns, rows)}\n"
             f"{report.commands(figures['commands'])}")

@@ -112,7 +112,8 @@ def section(figures):
             f"{over_bare_loop(figures, 'at that pace'):.2f} times the CPU time a probe of the bare loop that sends at "
             f"the same pace and sleeps a millisecond between batches; at most {MOST_OVER_BARE_LOOP} times is asserted. "
             "A loop that never sleeps sends larger batches: against that it is "
-            f"{over_bare_loop(figures, 'as fast as it goes'):.2f} times. Nobody reads the metrics of either in that time. Of "
+            f"{over_bare_loop(figures, 'as fast as it goes'):.2f} times. Nobody reads the "
+            "metrics of either in that time. Of "
             f"reachd's probes at least {LEAST_ANSWERED:.1%} are to be answered, in each turn.")
     columns = ("program, hosts", "probes a second", "of a core", "CPU a probe")
     return (f"## A watch that pings once a second\n\n{report.paragraph(text)}\n{report.table(columns, rows)}\n"
