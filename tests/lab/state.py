@@ -47,7 +47,7 @@ class Lab:
 
     def create_directories(self):
         for directory in (self.logs, self.pids, *(path.parent for path in self.resolv_confs)):
-            directory.mkdir(parents=True, exist_ok=True)
+            _create(directory)
 
     def remove_directories(self):
         shutil.rmtree(self.directory, ignore_errors=True)
@@ -117,6 +117,13 @@ class Lab:
     def _is_lock(self, file):
         """Whoever held it may have taken it away together with the lab."""
         return self.lock_file.exists() and os.path.samestat(os.fstat(file.fileno()), self.lock_file.stat())
+
+
+def _create(directory):
+    """Another lab's end takes the parent away while that is empty, so also between the making of the two."""
+    while not directory.is_dir():
+        with contextlib.suppress(FileNotFoundError):
+            directory.mkdir(parents=True, exist_ok=True)
 
 
 def _remove_if_empty(directory):

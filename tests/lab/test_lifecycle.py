@@ -1,5 +1,6 @@
 """A lab comes up, proves its isolation, and leaves nothing behind."""
 
+import concurrent.futures
 import os
 from pathlib import Path
 import subprocess
@@ -13,6 +14,7 @@ from namespaces import LabError
 import processes
 from running_lab import LAB_COMMAND
 import services
+import state
 from state import CHECKOUT, Lab
 import topology
 
@@ -95,6 +97,22 @@ def test_a_lab_whose_checkout_is_gone_can_be_ended(tmp_path):
     lab.mark_up()
     lifecycle.down(lab)
     assert leftovers(lab) == []
+
+
+def test_labs_that_begin_and_end_side_by_side_do_not_take_each_others_directories(tmp_path, monkeypatch):
+    monkeypatch.setattr(state, "base_directory", lambda: tmp_path / "labs")
+
+    def begin_and_end(name):
+        lab = Lab(name)
+        lab.resolv_confs = []
+        for _ in range(2000):
+            lab.create_directories()
+            lab.claim()
+            lab.remove_directories()
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        list(pool.map(begin_and_end, ["a", "b", "c"]))
+    assert not (tmp_path / "labs").exists()
 
 
 def test_a_start_refuses_to_get_into_another_change_and_names_it():
