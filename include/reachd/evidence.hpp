@@ -36,6 +36,8 @@ struct ProbeTally {
 };
 
 struct CheckEvidence {
+  /// At its vantage.
+  CheckId id = 0;
   Service service = Service::echo;
   State state = State::unproven;
   /// How the last probe that failed did.

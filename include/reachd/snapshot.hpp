@@ -10,6 +10,7 @@
 #include "reachd/availability.hpp"
 #include "reachd/check.hpp"
 #include "reachd/chunks.hpp"
+#include "reachd/evidence.hpp"
 #include "reachd/last_probe.hpp"
 #include "reachd/maybe_time.hpp"
 #include "reachd/outcome.hpp"
@@ -68,6 +69,9 @@ struct GroupSnapshot {
   std::vector<WindowAvailability> windows;
 };
 
+/// A watch of more checks does not tell others its evidence: each reading would take long to make.
+inline constexpr std::size_t kMostChecksTold = 20'000;
+
 /// What the aggregate knew at one moment: immutable, shared between threads by pointer. Windows end
 /// at that moment, or in a large watch a little earlier: see docs/availability.md.
 struct Snapshot {
@@ -80,6 +84,8 @@ struct Snapshot {
   /// Those of the watch first, then the controls.
   Chunks<HostSnapshot> hosts;
   std::vector<GroupSnapshot> groups;
+  /// What the diagnosis is made of; null for a watch of more than kMostChecksTold checks.
+  std::shared_ptr<const VantageEvidence> evidence;
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 

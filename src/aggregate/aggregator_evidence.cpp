@@ -101,6 +101,7 @@ HostEvidence Aggregator::Impl::evidence_of(const HostRecord& host) const {
 CheckEvidence Aggregator::Impl::evidence_of(CheckId id, UtcTime now) const {
   const CheckRecord& record = records_[id];
   CheckEvidence evidence;
+  evidence.id = id;
   evidence.service = service_of(record.check().module->prober);
   evidence.state = record.shown();
   evidence.answers_again = record.answers_again();

@@ -50,6 +50,11 @@ Snapshot Aggregator::Impl::snapshot(UtcTime now) {
   snapshot.checks = check_snapshots_;
   snapshot.hosts = host_snapshots_;
   snapshot.groups = group_snapshots();
+  if (records_.size() <= kMostChecksTold) {
+    auto evidence = std::make_shared<VantageEvidence>();
+    gather(now, *evidence);
+    snapshot.evidence = std::move(evidence);
+  }
   return snapshot;
 }
 

@@ -58,23 +58,32 @@ std::string fault_of_listen_address(const std::string& text) {
   return config::in_quotes(text) + " is none; write HOST:PORT, [V6]:PORT, :PORT or unix:PATH";
 }
 
+void add_serve_options(CLI::App& app, ServeOptions& options) {
+  app.add_option("--web.listen-address", options.listen_addresses,
+                 "HOST:PORT, [V6]:PORT or unix:PATH; may repeat")
+      ->type_name("ADDRESS")
+      ->check(fault_of_listen_address)
+      ->capture_default_str();
+  app.add_option("--web.config.file", options.web_config_file,
+                 "TLS and users, in the format of Prometheus' exporter toolkit")
+      ->type_name("FILE")
+      ->check(fault_of_file_name);
+  app.add_flag("--web.systemd-socket", options.systemd_socket,
+               "Serve on the sockets that systemd passes instead");
+}
+
+void add_log_options(CLI::App& app, LogOptions& options) {
+  add_choice(app, "--log.level", options.least, kLogLevels, "The least that is logged");
+  add_choice(app, "--log.format", options.format, kLogFormats, "How log lines are written");
+}
+
 void describe_run(CLI::App& root, RunOptions& options) {
   CLI::App* run = root.add_subcommand("run", "Probe the hosts of a watch and serve what is found");
   run->add_option("--config.file", options.config_file,
                   "The watch (YAML); without it, what the compiled-in watch would send is told")
       ->type_name("FILE")
       ->check(fault_of_file_name);
-  run->add_option("--web.listen-address", options.listen_addresses,
-                  "HOST:PORT, [V6]:PORT or unix:PATH; may repeat")
-      ->type_name("ADDRESS")
-      ->check(fault_of_listen_address)
-      ->capture_default_str();
-  run->add_option("--web.config.file", options.web_config_file,
-                  "TLS and users, in the format of Prometheus' exporter toolkit")
-      ->type_name("FILE")
-      ->check(fault_of_file_name);
-  run->add_flag("--web.systemd-socket", options.systemd_socket,
-                "Serve on the sockets that systemd passes instead");
+  add_serve_options(*run, options.serve);
   run->add_option("--record", options.record_file,
                   "Write every observation to this file, as reachd replay reads it; .gz and .zst "
                   "pack it")
@@ -88,8 +97,7 @@ void describe_run(CLI::App& root, RunOptions& options) {
                                         })
       ->group("");
   run->add_flag("--live", options.live, "Go ahead with the compiled-in watch on the real network");
-  add_choice(*run, "--log.level", options.log_level, kLogLevels, "The least that is logged");
-  add_choice(*run, "--log.format", options.log_format, kLogFormats, "How log lines are written");
+  add_log_options(*run, options.log);
   run->footer(
       "Exit status: 0 ended by a signal, 1 it could not begin, 2 usage, or --live is missing.\n"
       "Examples:\n"
@@ -227,6 +235,88 @@ void describe_replay(CLI::App& root, ReplayOptions& options) {
       "  zcat atlas.json.gz | reachd replay --format=atlas --transitions -");
 }
 
+std::string fault_of_url(const std::string& text) {
+  if (text.starts_with("http://") || text.starts_with("https://")) return {};
+  return config::in_quotes(text) + " is none; write http://HOST:PORT";
+}
+
+std::string fault_of_label(const std::string& text) {
+  const auto is_good = [](char letter) {
+    return letter == '_' || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9');
+  };
+  if (!text.empty() && std::ranges::all_of(text, is_good)) return {};
+  return config::in_quotes(text) + " is no name of a label; write letters, digits and _";
+}
+
+/// A duration of `least` to `most`; the present one is the default.
+void add_duration(CLI::App& app, const std::string& name, Duration& target, Duration least,
+                  Duration most, const std::string& description) {
+  const auto read = [&target, name, least, most](const std::string& text) {
+    const auto duration = parse_duration(text);
+    if (!duration || *duration < least || *duration > most) {
+      throw CLI::ValidationError(name, config::in_quotes(text) + " is none; write one of " +
+                                           format_duration(least) + " to " + format_duration(most));
+    }
+    target = *duration;
+  };
+  app.add_option_function<std::string>(name, read, description)
+      ->type_name("DURATION")
+      ->default_str(format_duration(target));
+}
+
+void describe_judge(CLI::App& root, JudgeOptions& options) {
+  using namespace std::chrono_literals;
+  CLI::App* judge = root.add_subcommand(
+      "judge", "Judge what several nodes see, as a Prometheus that scrapes them has it");
+  judge
+      ->add_option("--prometheus.url", options.prometheus_url,
+                   "Of Prometheus, or what speaks its HTTP API: up to before /api/v1")
+      ->type_name("URL")
+      ->check(fault_of_url)
+      ->required();
+  judge
+      ->add_option("--prometheus.config.file", options.prometheus_config_file,
+                   "Users, credentials, TLS and headers for it, in the format of Prometheus' own "
+                   "HTTP clients")
+      ->type_name("FILE")
+      ->check(fault_of_file_name);
+  judge->add_option("--selector", options.selector, "Label matchers of the nodes' series")
+      ->type_name("MATCHERS")
+      ->capture_default_str();
+  judge
+      ->add_option("--vantage.label", options.vantage_label,
+                   "The label that tells the nodes apart; `instance` stands in for it")
+      ->type_name("LABEL")
+      ->check(fault_of_label)
+      ->capture_default_str();
+  add_duration(*judge, "--interval", options.interval, 1s, 1h,
+               "Between two rounds; rounds are at its multiples in Unix time");
+  add_duration(*judge, "--delay", options.delay, 0s, 10min,
+               "How long after its moment a round is asked for: until then scrapes are to be seen");
+  add_duration(*judge, "--stale", options.stale, 1s, 1h,
+               "A node that has told nothing for longer is missing");
+  add_duration(*judge, "--lookback", options.lookback, 0s, 24h,
+               "So much of the past is judged at the start, round by round");
+  judge
+      ->add_option("--likelihoods.file", options.likelihoods_file,
+                   "The diagnosis' table; default: config/likelihoods.yml as compiled in")
+      ->type_name("FILE")
+      ->check(fault_of_file_name);
+  add_serve_options(*judge, options.serve);
+  add_log_options(*judge, options.log);
+  judge->footer(
+      "Serves the page, /api/v1/incidents, /api/v1/status, /api/v1/hosts and /metrics. Keeps "
+      "nothing\n"
+      "on disk; two may run side by side, and judge the same.\n"
+      "Exit status: 0 ended by a signal, 1 it could not begin, 2 usage.\n"
+      "Examples:\n"
+      "  reachd judge --prometheus.url=http://127.0.0.1:9090\n"
+      "  reachd judge --prometheus.url=https://mimir/prometheus "
+      "--prometheus.config.file=client.yml\n"
+      "Signals: SIGHUP reads the web configuration anew, SIGTERM and SIGINT end the program.");
+}
+
 /// What is wrong with the word that should name a command; CLI11 only says that one is missing.
 std::string fault_of_command(const CLI::App& root, std::string_view word) {
   std::vector<std::string> names;
@@ -264,6 +354,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   describe_sweep(root, sweep);
   ReplayOptions replay;
   describe_replay(root, replay);
+  JudgeOptions judge;
+  describe_judge(root, judge);
   root.add_subcommand("version", "Print the version");
   try {
     const std::string fault = argc > 1 ? fault_of_command(root, argv[1]) : "";
@@ -277,6 +369,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (root.got_subcommand("probe")) return probe;
   if (root.got_subcommand("sweep")) return sweep;
   if (root.got_subcommand("replay")) return replay;
+  if (root.got_subcommand("judge")) return judge;
   return VersionOptions{};
 }
 

@@ -12,18 +12,46 @@
 
 namespace reachd::app {
 
+/// Where and how the web side serves.
+struct ServeOptions {
+  std::vector<std::string> listen_addresses;
+  std::string web_config_file;
+  bool systemd_socket = false;
+};
+
+struct LogOptions {
+  LogLevel least = LogLevel::info;
+  LogFormat format = LogFormat::logfmt;
+};
+
 struct RunOptions {
   /// Empty: the compiled-in watch.
   std::string config_file;
-  std::vector<std::string> listen_addresses{"127.0.0.1:9717"};
-  std::string web_config_file;
-  bool systemd_socket = false;
+  ServeOptions serve{{"127.0.0.1:9717"}, {}, false};
   /// Where observations are written; empty: nowhere.
   std::string record_file;
   /// Goes ahead with the compiled-in watch.
   bool live = false;
-  LogLevel log_level = LogLevel::info;
-  LogFormat log_format = LogFormat::logfmt;
+  LogOptions log;
+};
+
+struct JudgeOptions {
+  /// Of an HTTP API as Prometheus defines it, up to before "/api/v1".
+  std::string prometheus_url;
+  /// How to authenticate there; empty: not at all.
+  std::string prometheus_config_file;
+  /// Label matchers of the nodes' series.
+  std::string selector = R"(job="reachd")";
+  std::string vantage_label = "vantage";
+  Duration interval = std::chrono::seconds(10);
+  /// How long after its moment a round is asked for.
+  Duration delay = std::chrono::seconds(2);
+  Duration stale = std::chrono::minutes(1);
+  Duration lookback = std::chrono::minutes(30);
+  /// The table of the diagnosis; empty: the compiled-in one.
+  std::string likelihoods_file;
+  ServeOptions serve{{"127.0.0.1:9718"}, {}, false};
+  LogOptions log;
 };
 
 struct CheckOptions {
@@ -72,7 +100,7 @@ struct Exit {
 };
 
 using Command = std::variant<Exit, RunOptions, CheckOptions, ProbeOptions, SweepOptions,
-                             ReplayOptions, VersionOptions>;
+                             ReplayOptions, JudgeOptions, VersionOptions>;
 
 /// Reads the command line. Help goes to standard output, mistakes to standard error with exit
 /// status 2.

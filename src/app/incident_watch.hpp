@@ -1,9 +1,7 @@
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "aggregate/aggregator.hpp"
+#include "app/incident_teller.hpp"
 #include "diagnose/diagnosis.hpp"
 #include "reachd/evidence.hpp"
 #include "reachd/incident.hpp"
@@ -23,21 +21,10 @@ class IncidentWatch {
   IncidentReportPtr look(const aggregate::Aggregator& aggregator, UtcTime now);
 
  private:
-  void tell(const IncidentReport& report);
-  void tell(const Incident& incident);
-
-  Log& log_;
+  IncidentTeller teller_;
   diagnose::Diagnosis diagnosis_;
   VantageEvidence evidence_;
   UtcTime looked_;
-  /// Of incidents that last or may begin again: the verdict that was told, by identifier.
-  struct Told {
-    Cause cause;
-    std::string scope;
-    bool ended;
-    friend bool operator==(const Told&, const Told&) = default;
-  };
-  std::map<std::string, Told> told_;
 };
 
 }  // namespace reachd::app

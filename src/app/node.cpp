@@ -11,6 +11,7 @@
 #include "app/sweep_tasks.hpp"
 #include "app/thread_priority.hpp"
 #include "config/sweeps.hpp"
+#include "export/web_application.hpp"
 
 namespace reachd::app {
 namespace {
@@ -71,7 +72,8 @@ Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const Ru
       dispatcher_(io_, clock_, telemetry_, *resolver_,
                   [this](Observation observation) { aggregator_.push(std::move(observation)); }),
       sweeper_({clock_, telemetry_, log, contact_, true}),
-      web_(*this, clock_.utc(), options, log) {
+      web_(std::make_unique<exporter::WebApplication>(*this, node_info(clock_.utc())),
+           options.serve, log) {
   ProbeTable probes =
       make_probes({.io = io_,
                    .clock = clock_,

@@ -9,13 +9,12 @@
 #include <utility>
 
 #include "app/commands.hpp"
-#include "app/embedded_watch.hpp"
 #include "app/replay_engine.hpp"
 #include "app/replay_report.hpp"
 #include "app/spooled_input.hpp"
+#include "app/tables.hpp"
 #include "app/watch_survey.hpp"
 #include "config/config.hpp"
-#include "config/likelihood_reader.hpp"
 #include "store/incident_json.hpp"
 #include "store/merged_source.hpp"
 #include "store/time_sorter.hpp"
@@ -24,14 +23,6 @@ namespace reachd::app {
 namespace {
 
 constexpr std::uint64_t kProgressStep = 1U << 18U;
-
-LikelihoodsPtr table_or_complain(const std::string& file) {
-  auto result = file.empty()
-                    ? config::read_likelihoods(embedded_likelihoods(), "compiled-in likelihoods")
-                    : config::load_likelihoods(file);
-  for (const auto& mistake : result.mistakes) std::cerr << mistake.to_string() << '\n';
-  return std::move(result.table);
-}
 
 /// On a terminal only.
 class Progress {

@@ -59,7 +59,7 @@ config::LoadResult load(const std::string& file) {
 
 /// A mistake in the web configuration keeps the whole load from being used.
 BackgroundLoad::Loader loader_of(const RunOptions& options) {
-  return [file = options.config_file, web_file = options.web_config_file] {
+  return [file = options.config_file, web_file = options.serve.web_config_file] {
     config::LoadResult result = load(file);
     auto mistakes = web_mistakes(web_file);
     if (!mistakes.empty()) result.config.reset();
@@ -91,7 +91,7 @@ void raise_descriptor_limit() {
 
 /// True if a load was left behind: nothing static may be destroyed while its thread runs.
 bool run_node(std::optional<config::Config> config, const RunOptions& options) {
-  const auto log = make_log(options.log_level, options.log_format);
+  const auto log = make_log(options.log.least, options.log.format);
   Node node(*config, loader_of(options), options, *log);
   // Reading a large watch takes several times what is kept of it.
   config.reset();

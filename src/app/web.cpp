@@ -14,7 +14,6 @@
 #include "export/http_server.hpp"
 #include "export/listen_address.hpp"
 #include "export/tls_server.hpp"
-#include "export/web_application.hpp"
 
 namespace reachd::app {
 
@@ -43,16 +42,20 @@ std::vector<config::Diagnostic> web_mistakes(const std::string& file) {
   }
 }
 
+exporter::NodeInfo node_info(UtcTime started) {
+  return {.version = std::string(version()),
+          .revision = std::string(revision()),
+          .compiler = std::string(compiler()),
+          .started = started};
+}
+
 class Web::Impl {
  public:
-  Impl(exporter::Node& node, UtcTime started, const RunOptions& options, Log& log)
+  Impl(std::unique_ptr<exporter::HttpHandler> application, const ServeOptions& options, Log& log)
       : log_(log),
         options_file_(options.web_config_file),
-        application_(node, {.version = std::string(version()),
-                            .revision = std::string(revision()),
-                            .compiler = std::string(compiler()),
-                            .started = started}),
-        server_(io_, application_, read_options(options.web_config_file), exporter::WebLimits{},
+        application_(std::move(application)),
+        server_(io_, *application_, read_options(options.web_config_file), exporter::WebLimits{},
                 log) {
     if (options.systemd_socket) {
       server_.listen_systemd();
@@ -104,13 +107,13 @@ class Web::Impl {
   boost::asio::io_context io_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_ =
       boost::asio::make_work_guard(io_);
-  exporter::WebApplication application_;
+  const std::unique_ptr<exporter::HttpHandler> application_;
   exporter::HttpServer server_;
   std::thread thread_;
 };
 
-Web::Web(exporter::Node& node, UtcTime started, const RunOptions& options, Log& log)
-    : impl_(std::make_unique<Impl>(node, started, options, log)) {}
+Web::Web(std::unique_ptr<exporter::HttpHandler> application, const ServeOptions& options, Log& log)
+    : impl_(std::make_unique<Impl>(std::move(application), options, log)) {}
 Web::~Web() = default;
 void Web::start() { impl_->start(); }
 void Web::read_options_again() { impl_->read_options_again(); }

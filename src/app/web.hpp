@@ -7,6 +7,7 @@
 
 #include "app/cli.hpp"
 #include "config/diagnostics.hpp"
+#include "export/http_message.hpp"
 #include "export/node.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/log.hpp"
@@ -16,12 +17,15 @@ namespace reachd::app {
 /// What is wrong with a web configuration file and the certificates that it names; nothing for "".
 std::vector<config::Diagnostic> web_mistakes(const std::string& file);
 
-/// The web side of a node, on a thread of its own.
+/// Of this program.
+exporter::NodeInfo node_info(UtcTime started);
+
+/// The web side of a node or judge, on a thread of its own.
 class Web {
  public:
   /// Binds its listeners. Throws std::runtime_error if one, the web configuration or a certificate
   /// cannot be used.
-  Web(exporter::Node& node, UtcTime started, const RunOptions& options, Log& log);
+  Web(std::unique_ptr<exporter::HttpHandler> application, const ServeOptions& options, Log& log);
   ~Web();
 
   void start();

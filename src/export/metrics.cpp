@@ -43,6 +43,7 @@ void collect_metrics(const MetricsInput& input, const FamilySink& sink) {
   collect_quality_metrics(input.snapshot, sink);
   collect_trace_metrics(input.snapshot, sink);
   collect_host_metrics(input.snapshot, sink);
+  collect_evidence_metrics(input.snapshot, sink);
   collect_incident_metrics(input.incidents, sink);
   collect_sweep_metrics(input.sweeps, sink);
   collect_node_metrics(input, sink);

@@ -95,14 +95,14 @@ void collect_config(const Telemetry& telemetry, const FamilySink& sink) {
              static_cast<double>(seconds));
 }
 
+}  // namespace
+
 void collect_build(const NodeInfo& info, const FamilySink& sink) {
-  FamilyBuilder family(sink, "reachd_build_info", "What this node was built from; always 1.",
+  FamilyBuilder family(sink, "reachd_build_info", "What this program was built from; always 1.",
                        MetricType::Gauge);
   family.add_gauge(
       {{"version", info.version}, {"revision", info.revision}, {"compiler", info.compiler}}, 1);
 }
-
-}  // namespace
 
 void collect_node_metrics(const MetricsInput& input, const FamilySink& sink) {
   collect_vantage(input.snapshot, sink);

@@ -11,8 +11,6 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/verb.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -22,12 +20,12 @@
 #include "export/host_json.hpp"
 #include "export/incident_list.hpp"
 #include "export/incident_query.hpp"
-#include "export/json_text.hpp"
 #include "export/metrics.hpp"
 #include "export/page_style.hpp"
 #include "export/probe_page.hpp"
 #include "export/probe_query.hpp"
 #include "export/request_target.hpp"
+#include "export/responses.hpp"
 #include "export/status_json.hpp"
 #include "export/status_page.hpp"
 #include "export/sweep_json.hpp"
@@ -41,29 +39,9 @@ namespace http = boost::beast::http;
 constexpr std::string_view kHostPrefix = "/api/v1/hosts/";
 constexpr std::string_view kReloadPath = "/-/reload";
 constexpr std::string_view kProbePath = "/probe";
-constexpr std::string_view kJsonType = "application/json";
-constexpr std::string_view kReadMethods = "GET, HEAD";
 constexpr std::string_view kReloadMethods = "POST, PUT";
 
-bool reads(http::verb method) { return method == http::verb::get || method == http::verb::head; }
-
 bool reloads(http::verb method) { return method == http::verb::post || method == http::verb::put; }
-
-HttpResponse not_allowed(std::string_view methods) {
-  HttpResponse response = make_error(HttpStatus::method_not_allowed, "Method Not Allowed");
-  response.set(http::field::allow, methods);
-  return response;
-}
-
-HttpResponse make_json(HttpStatus status, const boost::json::value& value) {
-  return make_response(status, kJsonType, json_text(value) + "\n");
-}
-
-HttpResponse make_json_error(HttpStatus status, std::string_view text) {
-  boost::json::object error;
-  error["error"] = text;
-  return make_json(status, error);
-}
 
 /// Waits, without blocking the thread, for what `ask` hands on through the callable that it is
 /// given.
@@ -129,7 +107,7 @@ std::vector<WebApplication::Large> WebApplication::make_large(Node& node, const 
     write_sweeps(*node.sweeps(), sink, stop);
   };
   return {{"/", "text/html; charset=utf-8", {write_page}},
-          {"/metrics", "text/plain; version=0.0.4; charset=utf-8", {write_text}},
+          {"/metrics", kMetricsType, {write_text}},
           {"/api/v1/hosts", kJsonType, {write_hosts}},
           {"/api/v1/sweeps", kJsonType, {write_reports}}};
 }
@@ -184,14 +162,14 @@ asio::awaitable<HttpResponse> WebApplication::answer_config(const HttpRequest&) 
 }
 
 asio::awaitable<HttpResponse> WebApplication::answer_healthy(const HttpRequest&) {
-  co_return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "healthy\n");
+  co_return make_response(HttpStatus::ok, kPlainType, "healthy\n");
 }
 
 asio::awaitable<HttpResponse> WebApplication::answer_ready(const HttpRequest&) {
   if (!node_.telemetry().first_round_done.load(std::memory_order_relaxed)) {
     co_return make_error(HttpStatus::service_unavailable, "the first round is not done yet");
   }
-  co_return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "ready\n");
+  co_return make_response(HttpStatus::ok, kPlainType, "ready\n");
 }
 
 asio::awaitable<HttpResponse> WebApplication::answer_status(const HttpRequest&) {
@@ -249,7 +227,7 @@ asio::awaitable<HttpResponse> WebApplication::reload() {
   const std::string mistakes = co_await result_of<std::string>(
       [this](Node::ReloadDone done) { node_.reload(std::move(done)); });
   if (mistakes.empty()) {
-    co_return make_response(HttpStatus::ok, "text/plain; charset=utf-8", "reloaded\n");
+    co_return make_response(HttpStatus::ok, kPlainType, "reloaded\n");
   }
   co_return make_error(HttpStatus::internal_server_error, mistakes);
 }

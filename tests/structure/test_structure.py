@@ -17,6 +17,7 @@ ALLOWED = {
     "src/schedule": set(),
     "src/aggregate": set(),
     "src/diagnose": {"src/aggregate"},
+    "src/judge": {"src/diagnose"},
     "src/store": set(),
     "src/export": {"src/store"},
     "probes/icmp": {"src/net", "src/config"},

@@ -22,14 +22,14 @@ int status_of(const std::vector<const char*>& arguments) {
 TEST(CommandLineTest, RunListensOnLoopbackUnlessToldOtherwise) {
   const auto run = std::get<RunOptions>(parse({"run", "--config.file=watch.yml"}));
   EXPECT_EQ(run.config_file, "watch.yml");
-  EXPECT_THAT(run.listen_addresses, testing::ElementsAre("127.0.0.1:9717"));
+  EXPECT_THAT(run.serve.listen_addresses, testing::ElementsAre("127.0.0.1:9717"));
   EXPECT_FALSE(run.live);
 }
 
 TEST(CommandLineTest, ListenAddressMayRepeat) {
   const auto run = std::get<RunOptions>(
       parse({"run", "--web.listen-address=127.0.0.1:1", "--web.listen-address=unix:/run/r.sock"}));
-  EXPECT_THAT(run.listen_addresses, testing::ElementsAre("127.0.0.1:1", "unix:/run/r.sock"));
+  EXPECT_THAT(run.serve.listen_addresses, testing::ElementsAre("127.0.0.1:1", "unix:/run/r.sock"));
 }
 
 TEST(CommandLineTest, ProbeTakesItsHostsInOrder) {
@@ -101,8 +101,8 @@ TEST(CommandLineTest, SweepIsToldWhichRatesTimeoutsAndPrefixesItTakes) {
 TEST(CommandLineTest, LogLevelAndFormatAreWords) {
   const auto run =
       std::get<RunOptions>(parse({"run", "--log.level=debug", "--log.format", "json"}));
-  EXPECT_EQ(run.log_level, LogLevel::debug);
-  EXPECT_EQ(run.log_format, LogFormat::json);
+  EXPECT_EQ(run.log.least, LogLevel::debug);
+  EXPECT_EQ(run.log.format, LogFormat::json);
 }
 
 TEST(CommandLineTest, HelpNamesTheProgramAndItsChoices) {

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 
+#include "export/web_application.hpp"
 #include "support/recording_log.hpp"
 #include "support/test_certificate.hpp"
 #include "unit/export/fake_node.hpp"
@@ -26,12 +28,13 @@ TEST(WebTest, MistakesOfTheWebConfigurationAndItsCertificatesAreTold) {
 TEST(WebTest, WebConfigurationIsReadAgainAndAMistakeLeavesTheOneBefore) {
   const test::TemporaryDirectory directory;
   const std::string header = "http_server_config: {headers: {X-Frame-Options: ";
-  RunOptions options;
+  ServeOptions options;
   options.web_config_file = directory.write("web.yml", header + "deny}}\n");
   options.listen_addresses = {"unix:" + directory.file("web.sock")};
   exporter::FakeNode node;
   test::RecordingLog log;
-  Web web(node, exporter::kTaken, options, log);
+  Web web(std::make_unique<exporter::WebApplication>(node, node_info(exporter::kTaken)), options,
+          log);
   web.start();
   const auto shown = [&] {
     exporter::WebClient client(options.listen_addresses[0]);

@@ -1,0 +1,132 @@
+#include "app/judge.hpp"
+
+#include <chrono>
+#include <utility>
+#include <variant>
+
+#include "judge/day.hpp"
+
+namespace reachd::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How often it is asked which vantages there were within a day, and how the day went.
+constexpr Duration kVantageInterval = 1min;
+constexpr Duration kDayInterval = 5min;
+
+UtcTime floor_to(Duration interval, UtcTime time) {
+  return time - time.time_since_epoch() % interval;
+}
+
+}  // namespace
+
+Judge::Judge(const Clock& clock, judge::QuerySource& source, LikelihoodsPtr table,
+             Settings settings, Log& log)
+    : clock_(clock),
+      source_(source),
+      settings_(std::move(settings)),
+      log_(log),
+      teller_(log),
+      engine_(std::move(table), settings_.engine) {}
+
+std::vector<UtcTime> Judge::past() const {
+  const UtcTime last = floor_to(settings_.interval, clock_.utc() - settings_.delay);
+  std::vector<UtcTime> rounds;
+  for (UtcTime round = floor_to(settings_.interval, last - settings_.lookback); round < last;
+       round += settings_.interval) {
+    rounds.push_back(round);
+  }
+  return rounds;
+}
+
+UtcTime Judge::next(UtcTime last) const {
+  const UtcTime latest = floor_to(settings_.interval, clock_.utc() - settings_.delay);
+  return std::max(latest, last + settings_.interval);
+}
+
+std::string Judge::selected(const std::string& matchers) const {
+  return "{" + matchers + (settings_.selector.empty() ? "" : "," + settings_.selector) + "}";
+}
+
+void Judge::judge(UtcTime round) {
+  const SteadyTime begun = clock_.now();
+  const auto answer =
+      source_.query(selected("__name__=~\"" + judge::metrics_of_reports() + "\""), round);
+  ++next_.rounds;
+  next_.query_seconds = to_seconds(clock_.now() - begun);
+  if (const auto* const fault = std::get_if<std::string>(&answer)) {
+    ++next_.failed_rounds;
+    note_fault(*fault);
+    engine_.judge_without_news(round);
+    return;
+  }
+  note_fault("");
+  look_for_vantages(round);
+  const auto& series = std::get<std::vector<judge::Series>>(answer);
+  next_.series = series.size();
+  next_.judged = round;
+  engine_.judge(round, series);
+}
+
+void Judge::publish() {
+  next_.overview = engine_.overview();
+  next_.incidents = engine_.incidents();
+  teller_.tell(next_.incidents);
+  if (next_.fault.empty()) look_at_the_day(next_.overview.taken);
+  auto state = std::make_shared<const exporter::JudgeState>(next_);
+  const std::lock_guard lock(mutex_);
+  state_.swap(state);
+}
+
+exporter::JudgeStatePtr Judge::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+void Judge::look_for_vantages(UtcTime round) {
+  if (round - looked_for_vantages_ < kVantageInterval) return;
+  const std::string& label = settings_.engine.vantage_label;
+  const auto answer = source_.query("group by (" + label + ", instance) (present_over_time(" +
+                                        selected("__name__=\"reachd_vantage_healthy\"") + "[1d]))",
+                                    round);
+  const auto* const series = std::get_if<std::vector<judge::Series>>(&answer);
+  if (series == nullptr) return;
+  looked_for_vantages_ = round;
+  std::vector<std::string> names;
+  for (const judge::Series& one : *series) {
+    const std::string_view name = one.labels[label];
+    names.emplace_back(name.empty() ? one.labels["instance"] : name);
+  }
+  engine_.expect(names);
+}
+
+/// Its absence takes nothing from the verdict: bars stay as they were.
+void Judge::look_at_the_day(UtcTime round) {
+  if (round - looked_at_the_day_ < kDayInterval) return;
+  looked_at_the_day_ = round;
+  const std::size_t vantages = next_.overview.vantages.size();
+  auto days = judge::read_day(source_, selected("__name__=\"reachd_host_state\""), round, vantages);
+  if (days.empty()) return;
+  auto shown =
+      std::make_shared<std::map<std::string, std::vector<exporter::PageSegment>, std::less<>>>();
+  for (auto& [host, day] : days) {
+    for (const judge::DayPart& part : day) {
+      (*shown)[host].push_back({part.start, part.length, part.availability, part.coverage});
+    }
+  }
+  next_.days = std::move(shown);
+}
+
+/// Told once, and once it is over.
+void Judge::note_fault(const std::string& fault) {
+  if (fault == next_.fault) return;
+  if (fault.empty()) {
+    log_.info("the rounds are answered again");
+  } else {
+    log_.error("a round was not answered", {{"fault", fault}});
+  }
+  next_.fault = fault;
+}
+
+}  // namespace reachd::app

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+
+#include "reachd/evidence.hpp"
+#include "reachd/overview.hpp"
+
+namespace reachd::judge {
+
+/// A vantage that takes part, or should; `evidence` is null for one that is missing.
+struct Seat {
+  VantageOverview vantage;
+  const VantageEvidence* evidence = nullptr;
+};
+
+/// The same majorities as the recording rules of deploy/prometheus take. Pure.
+Overview merge(UtcTime now, std::span<const Seat> seats);
+
+}  // namespace reachd::judge
