@@ -32,7 +32,7 @@ void Engine::judge_without_news(UtcTime now) {
   const std::vector<Seat> taken = seats(now);
   std::vector<const VantageEvidence*> present;
   for (const Seat& seat : taken) {
-    if (seat.evidence != nullptr) present.push_back(seat.evidence);
+    if (seat.vantage.presence != Presence::missing) present.push_back(seat.evidence);
   }
   // Where nobody tells anything, nobody has seen an incident end.
   if (!present.empty()) diagnosis_.update(now, present);
@@ -49,8 +49,7 @@ std::vector<Seat> Engine::seats(UtcTime now) const {
     const Presence presence = !is_fresh                 ? Presence::missing
                               : report.evidence.healthy ? Presence::healthy
                                                         : Presence::unhealthy;
-    seats[name] = {{report.evidence.vantage, presence, report.told},
-                   is_fresh ? &report.evidence : nullptr};
+    seats[name] = {{report.evidence.vantage, presence, report.told}, &report.evidence};
   }
   std::vector<Seat> result;
   for (auto& [name, seat] : seats) result.push_back(std::move(seat));

@@ -7,9 +7,10 @@
 
 namespace reachd::judge {
 
-/// A vantage that takes part, or should; `evidence` is null for one that is missing.
+/// A vantage that takes part, or should.
 struct Seat {
   VantageOverview vantage;
+  /// What it told last; null if that is not within memory.
   const VantageEvidence* evidence = nullptr;
 };
 

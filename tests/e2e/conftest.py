@@ -80,7 +80,7 @@ def country_node(session_lab, binary, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def prometheus(country_node, tmp_path_factory):
-    with Prometheus(tmp_path_factory.mktemp("prometheus"), country_node.port) as server:
+    with Prometheus(tmp_path_factory.mktemp("prometheus"), {"local": country_node.port}) as server:
         yield server
 
 

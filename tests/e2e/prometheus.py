@@ -1,4 +1,4 @@
-"""Prometheus as Debian ships it, scraping one node, with the shipped rules."""
+"""Prometheus as Debian ships it, scraping nodes, with the shipped rules."""
 
 import json
 from pathlib import Path
@@ -17,18 +17,22 @@ rule_files: ["{rules}/*.rules.yml", "{rules}/*.alerts.yml"]
 scrape_configs:
   - job_name: reachd
     honor_labels: true
-    static_configs: [{{targets: ["127.0.0.1:{port}"], labels: {{vantage: local, region: lab}}}}]
+    static_configs: {targets}
+{further}
 """
 
 
 class Prometheus:
     """Runs from `with` on to its end; keeps what it scrapes in a directory of its own."""
 
-    def __init__(self, directory, scraped_port):
+    def __init__(self, directory, ports, seconds=SCRAPE_SECONDS, further=""):
+        """`ports`: of the nodes, by vantage; `further`: more of its configuration, as YAML."""
         self._directory = directory
         self._port = free_port()
         self._log = directory / "prometheus.log"
-        text = CONFIGURATION.format(seconds=SCRAPE_SECONDS, rules=RULES, port=scraped_port)
+        targets = [{"targets": [f"127.0.0.1:{port}"], "labels": {"vantage": vantage, "region": "lab"}}
+                   for vantage, port in ports.items()]
+        text = CONFIGURATION.format(seconds=seconds, rules=RULES, targets=json.dumps(targets), further=further)
         (directory / "prometheus.yml").write_text(text)
 
     def __enter__(self):
@@ -41,8 +45,15 @@ class Prometheus:
         return self
 
     def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
         self._process.terminate()
         self._process.wait(timeout=20)
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self._port}"
 
     def log(self):
         return self._log.read_text(errors="replace")
@@ -52,7 +63,7 @@ class Prometheus:
         return [line for line in self.log().splitlines() if "level=warn" in line or "level=error" in line]
 
     def _api(self, path, **parameters):
-        url = f"http://127.0.0.1:{self._port}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
+        url = f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
         with urllib.request.urlopen(url, timeout=10) as answer:
             return json.load(answer)["data"]
 
@@ -72,3 +83,36 @@ class Prometheus:
         """Time and value of all samples of the last hour of a series; empty before the first."""
         found = self._api("query", query=f"{series}[1h]")["result"]
         return [(time, float(value)) for time, value in found[0]["values"]] if found else []
+
+
+class VictoriaMetrics:
+    """As Debian ships it, from `with` on to its end; takes what a Prometheus writes to it."""
+
+    def __init__(self, directory):
+        self._directory = directory
+        self._port = free_port()
+
+    def __enter__(self):
+        self._directory.mkdir(parents=True, exist_ok=True)
+        # By default it hides the last half minute, for stores that are written to late.
+        command = ["victoria-metrics", f"-storageDataPath={self._directory}/data", "-search.latencyOffset=1s",
+                   f"-httpListenAddr=127.0.0.1:{self._port}"]
+        with open(self._directory / "victoria.log", "ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        eventually(self._answers, 30, "VictoriaMetrics answers")
+        return self
+
+    def _answers(self):
+        try:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=2) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def __exit__(self, *_):
+        self._process.terminate()
+        self._process.wait(timeout=20)
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self._port}"
