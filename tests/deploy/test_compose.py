@@ -107,7 +107,7 @@ def test_a_node_listens_where_prometheus_scrapes_it_and_watches_what_the_operato
     assert {target for group in scraped["static_configs"] for target in group["targets"]} == {
         f"{node}:9717" for node in NODES}
     for vantage, node in zip(REGIONS.values(), NODES):
-        assert services[node]["entrypoint"] == ["reachd", "run", "--web.listen-address=0.0.0.0:9717"]
+        assert services[node]["entrypoint"] == ["/usr/bin/reachd", "run", "--web.listen-address=:9717"]
         assert services[node]["command"] == [f"--config.file=/etc/reachd/{vantage}.yml"]
         assert list(mounts(services[node])) == [("/etc/reachd", CHOSEN["REACHD_WATCH"], True)]
         assert [inside for _, _, inside in published(services[node])] == ["9717"]

@@ -88,7 +88,7 @@ def test_it_listens_on_all_addresses_of_the_port_that_is_probed_and_served(objec
     node = container(objects)
     port, = node["ports"]
     assert port == {"name": "http", "containerPort": 9717}
-    assert "--web.listen-address=[::]:9717" in node["args"]
+    assert "--web.listen-address=:9717" in node["args"]
     assert node["livenessProbe"]["httpGet"] == {"path": "/-/healthy", "port": "http"}
     assert node["readinessProbe"]["httpGet"] == {"path": "/-/ready", "port": "http"}
     assert the(objects, "Service")["spec"]["ports"] == [{"name": "http", "port": 9717, "targetPort": "http"}]
@@ -171,6 +171,15 @@ def test_an_operator_puts_hosts_and_image_of_their_own_over_an_overlay(tmp_path)
     data = the(objects, "ConfigMap")["data"]
     assert data["hosts.yml"] == "- targets: [www.example.org]\n" and "fra1.yml" in data
     assert container(objects)["image"] == "registry.example.org/reachd:1.2.3"
+
+
+def test_an_operator_without_the_prometheus_operator_takes_its_object_out(tmp_path):
+    gone = {"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor", "metadata": {"name": "reachd"},
+            "$patch": "delete"}
+    objects = kustomize(manifests.written(
+        tmp_path, resources=[os.path.relpath(KUBERNETES / OVERLAYS[0], tmp_path)],
+        patches=[{"target": {"kind": "ServiceMonitor"}, "patch": yaml.safe_dump(gone)}]))
+    assert len(objects) == 6 and "ServiceMonitor" not in {item["kind"] for item in objects}
 
 
 def test_the_component_gives_the_raw_sockets_and_nothing_else(tmp_path):
