@@ -49,7 +49,7 @@ std::string Judge::selected(const std::string& matchers) const {
   return "{" + matchers + (settings_.selector.empty() ? "" : "," + settings_.selector) + "}";
 }
 
-void Judge::judge(UtcTime round) {
+bool Judge::judge(UtcTime round) {
   const SteadyTime begun = clock_.now();
   const auto answer =
       source_.query(selected("__name__=~\"" + judge::metrics_of_reports() + "\""), round);
@@ -59,7 +59,7 @@ void Judge::judge(UtcTime round) {
     ++next_.failed_rounds;
     note_fault(*fault);
     engine_.judge_without_news(round);
-    return;
+    return false;
   }
   note_fault("");
   look_for_vantages(round);
@@ -67,6 +67,7 @@ void Judge::judge(UtcTime round) {
   next_.series = series.size();
   next_.judged = round;
   engine_.judge(round, series);
+  return true;
 }
 
 void Judge::publish() {

@@ -40,8 +40,9 @@ class Judge final : public exporter::JudgeSource {
   /// When a round is to be asked for.
   UtcTime due(UtcTime round) const { return round + settings_.delay; }
 
-  /// Judges one moment. Later ones follow earlier ones.
-  void judge(UtcTime round);
+  /// Judges one moment; none before the last. False if its query was not answered: by what was told
+  /// before, then.
+  bool judge(UtcTime round);
   /// From now on state() tells.
   void publish();
 

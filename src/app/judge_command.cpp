@@ -1,6 +1,7 @@
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <functional>
@@ -69,13 +70,19 @@ class Stop {
   std::condition_variable changed_;
 };
 
-/// The past first, without a word but for its end; then each round as it falls due.
+/// Between two attempts to ask for the past.
+constexpr Duration kRetryInterval = std::chrono::seconds(5);
+
+/// The past first, however long nobody answers; then each round as it falls due.
 void judge_all(Judge& judge, const Clock& clock, Stop& stop, Log& log) {
   UtcTime last{};
   const auto past = judge.past();
   for (const UtcTime round : past) {
-    if (stop.requested()) return;
-    judge.judge(last = round);
+    last = round;
+    while (!stop.requested() && !judge.judge(round)) {
+      judge.publish();
+      stop.wait(kRetryInterval);
+    }
   }
   log.info("the past is judged", {{"rounds", std::to_string(past.size())}});
   while (!stop.requested()) {

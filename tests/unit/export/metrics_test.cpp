@@ -100,8 +100,33 @@ Snapshot traced_snapshot(Outcome outcome = Outcome::success) {
   return snapshot;
 }
 
+/// Evidence of which nothing is absent, about the sample's first host.
+std::shared_ptr<const VantageEvidence> sample_evidence(const Snapshot& snapshot) {
+  using namespace std::chrono_literals;
+  const ProbeTally tally{10, 2, 1};
+  HostEvidence host;
+  host.host = snapshot.hosts[0].host;
+  host.since = host.decided = kTaken - 1h;
+  host.path = {kTaken - 5min, true, 131279, 131279, 4837};
+  host.check_count = 1;
+  CheckEvidence check;
+  check.state = State::down;
+  check.failure = Outcome::refused;
+  check.answers_again = true;
+  check.interval = 60s;
+  check.since = check.level_shift = kTaken - 1h;
+  check.before = check.lately = tally;
+  VantageEvidence evidence;
+  evidence.since = kTaken - 2h;
+  evidence.controls = tally;
+  evidence.hosts = {host};
+  evidence.checks = {check};
+  return std::make_shared<const VantageEvidence>(std::move(evidence));
+}
+
 TEST(MetricsTest, NamesTypesAndLabelsAreThoseOfTheGoldenList) {
-  const Snapshot snapshot = traced_snapshot();
+  Snapshot snapshot = traced_snapshot();
+  snapshot.evidence = sample_evidence(snapshot);
   const Telemetry telemetry;
   std::set<std::string> found;
   collect_metrics({snapshot, telemetry, sample_info(), sample_sweeps(), sample_incidents()},
@@ -122,6 +147,26 @@ TEST(MetricsTest, ATraceIsShownByItsLengthItsLastSystemAndItsHash) {
 TEST(MetricsTest, ATraceThatWeCutShortIsNotShown) {
   EXPECT_THAT(text(traced_snapshot(Outcome::local_error)),
               Not(HasSubstr("reachd_traceroute_hops{")));
+}
+
+TEST(MetricsTest, EvidenceTellsWhatTheDiagnosisIsMadeOf) {
+  Snapshot snapshot = sample_snapshot();
+  snapshot.evidence = sample_evidence(snapshot);
+  const std::string shown = text(snapshot);
+  const std::string check = R"({host="kcna.kp",check="ping",prober="icmp",family="ipv4")";
+  for (const std::string& line :
+       {std::string("reachd_evidence_timestamp_seconds 1767323045\n"),
+        std::string(R"(reachd_host_group_info{host="kcna.kp",group="web"} 1)"),
+        std::string(R"(reachd_host_path_asn{host="kcna.kp",end="upstream"} 4837)"),
+        "reachd_check_last_failure_info" + check + R"(,outcome="refused"} 1)",
+        "reachd_check_recent_probes" + check + R"(,span="before",result="answered"} 8)",
+        "reachd_check_recent_probes" + check + R"(,span="lately",result="lost"} 2)"}) {
+    EXPECT_THAT(shown, HasSubstr(line));
+  }
+}
+
+TEST(MetricsTest, AWatchThatTellsNoEvidenceHasNone) {
+  EXPECT_THAT(text(sample_snapshot()), Not(HasSubstr("reachd_evidence_timestamp_seconds")));
 }
 
 TEST(MetricsTest, ReferenceDescribesWhatTheGoldenListHolds) {

@@ -1,0 +1,179 @@
+#include "app/judge.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "app/embedded_watch.hpp"
+#include "config/likelihood_reader.hpp"
+#include "support/recording_log.hpp"
+#include "support/virtual_clock.hpp"
+
+namespace reachd::app {
+namespace {
+
+using namespace std::chrono_literals;
+using judge::Answer;
+using judge::Series;
+using judge::SeriesHistory;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Series series_of(const std::string& name, double value,
+                 std::vector<std::pair<std::string, std::string>> labels) {
+  Series series;
+  series.value = value;
+  series.labels.add("__name__", name);
+  for (auto& [label, text] : labels) series.labels.add(std::move(label), std::move(text));
+  return series;
+}
+
+/// Two nodes that know one host to be up; or nothing, with a fault.
+class FakeSource final : public judge::QuerySource {
+ public:
+  Answer<Series> query(const std::string& expression, UtcTime time) override {
+    asked.push_back(expression);
+    times.push_back(time);
+    if (!fault.empty()) return fault;
+    if (expression.starts_with("group by")) return vantages();
+    return told(time);
+  }
+  Answer<SeriesHistory> query_range(const std::string& expression, UtcTime first, UtcTime last,
+                                    Duration step) override {
+    asked.push_back(expression);
+    SeriesHistory history;
+    history.labels.add("host", "kcna.kp");
+    const bool is_up = expression.find("up|degraded|down") == expression.npos;
+    for (UtcTime time = first; time <= last; time += step) {
+      history.samples.push_back({time, is_up ? 1.0 : 2.0});
+    }
+    return std::vector<SeriesHistory>{history};
+  }
+
+  std::vector<std::string> asked;
+  std::vector<UtcTime> times;
+  std::string fault;
+
+ private:
+  static std::vector<Series> vantages() {
+    std::vector<Series> series;
+    for (const char* name : {"fra1", "nrt1", "iad1"}) {
+      series.push_back(series_of("", 1, {{"vantage", name}}));
+    }
+    return series;
+  }
+
+  static std::vector<Series> told(UtcTime time) {
+    std::vector<Series> told;
+    for (const char* name : {"fra1", "nrt1"}) {
+      const std::pair<std::string, std::string> vantage{"vantage", name};
+      const std::pair<std::string, std::string> host{"host", "kcna.kp"};
+      told.push_back(series_of("reachd_evidence_timestamp_seconds",
+                               to_seconds(time.time_since_epoch()), {vantage}));
+      told.push_back(series_of("reachd_host_info", 1, {vantage, host}));
+      told.push_back(series_of("reachd_host_state", 1, {vantage, host, {"state", "up"}}));
+    }
+    return told;
+  }
+};
+
+class JudgeTest : public testing::Test {
+ protected:
+  JudgeTest() { clock_.advance(3s); }
+
+  static LikelihoodsPtr table() {
+    return config::read_likelihoods(embedded_likelihoods(), "compiled in").table;
+  }
+
+  static UtcTime start() {
+    using namespace std::chrono_literals;
+    return std::chrono::sys_days(2026y / 1 / 1);
+  }
+
+  test::VirtualClock clock_;
+  FakeSource source_;
+  test::RecordingLog log_;
+  Judge judge_{clock_,
+               source_,
+               table(),
+               {.selector = "job=\"reachd\"",
+                .engine = {.vantage_label = "vantage", .stale = 60s},
+                .interval = 10s,
+                .delay = 2s,
+                .lookback = 30s},
+               log_};
+};
+
+TEST_F(JudgeTest, RoundsAreAtMultiplesOfTheIntervalAndThePastComesFirst) {
+  EXPECT_THAT(judge_.past(), ElementsAre(start() - 30s, start() - 20s, start() - 10s));
+  EXPECT_EQ(judge_.next(start() - 10s), start());
+  EXPECT_EQ(judge_.due(start()), start() + 2s);
+  EXPECT_EQ(judge_.next(start()), start() + 10s);
+}
+
+TEST_F(JudgeTest, RoundsThatAreOverAreLeftOutButForTheLatest) {
+  clock_.advance(45s);
+  EXPECT_EQ(judge_.next(start()), start() + 40s);
+}
+
+TEST_F(JudgeTest, NothingIsKnownUntilThePastIsJudged) {
+  EXPECT_EQ(judge_.state(), nullptr);
+  EXPECT_TRUE(judge_.judge(start()));
+  EXPECT_EQ(judge_.state(), nullptr);
+  judge_.publish();
+  ASSERT_NE(judge_.state(), nullptr);
+  EXPECT_EQ(judge_.state()->judged, MaybeTime(start()));
+}
+
+TEST_F(JudgeTest, ARoundAsksForWhatTheSelectedNodesToldAtItsMoment) {
+  judge_.judge(start());
+  EXPECT_THAT(source_.asked[0], testing::StartsWith("{__name__=~\"reachd_"));
+  EXPECT_THAT(source_.asked[0], testing::EndsWith("\",job=\"reachd\"}"));
+  EXPECT_EQ(source_.times[0], start());
+}
+
+TEST_F(JudgeTest, VantagesOfTheLastDayThatTellNothingAreMissing) {
+  judge_.judge(start());
+  judge_.publish();
+  const Overview& overview = judge_.state()->overview;
+  ASSERT_EQ(overview.vantages.size(), 3U);
+  EXPECT_EQ(overview.vantages[1].vantage->name, "iad1");
+  EXPECT_EQ(overview.vantages[1].presence, Presence::missing);
+  ASSERT_EQ(overview.hosts.size(), 1U);
+  EXPECT_EQ(overview.hosts[0].state, State::up);
+  EXPECT_EQ(overview.hosts[0].knowing, 2U);
+}
+
+TEST_F(JudgeTest, TheDayOfAHostIsWhatItsVantagesSawInHalfHours) {
+  judge_.judge(start());
+  judge_.publish();
+  const auto& day = judge_.state()->days->at("kcna.kp");
+  ASSERT_EQ(day.size(), 48U);
+  EXPECT_EQ(day.back().start + day.back().length, start());
+  EXPECT_DOUBLE_EQ(day[0].availability.value(), 0.5);
+  EXPECT_NEAR(day[0].coverage, 2.0 / 3, 1e-9);
+}
+
+TEST_F(JudgeTest, AQueryThatFailsIsToldOnceAndWhatWasToldStandsForAWhile) {
+  judge_.judge(start());
+  source_.fault = "connection refused";
+  EXPECT_FALSE(judge_.judge(start() + 10s));
+  EXPECT_FALSE(judge_.judge(start() + 20s));
+  judge_.publish();
+  EXPECT_EQ(judge_.state()->fault, "connection refused");
+  EXPECT_EQ(judge_.state()->failed_rounds, 2U);
+  EXPECT_EQ(judge_.state()->overview.hosts[0].state, State::up);
+  judge_.judge(start() + 70s);
+  judge_.publish();
+  EXPECT_EQ(judge_.state()->overview.hosts[0].state, State::unknown);
+  source_.fault.clear();
+  EXPECT_TRUE(judge_.judge(start() + 80s));
+  EXPECT_THAT(log_.lines,
+              ElementsAre("error a round was not answered", "info the rounds are answered again"));
+}
+
+}  // namespace
+}  // namespace reachd::app
