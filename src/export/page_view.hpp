@@ -145,18 +145,37 @@ struct PageView {
   std::vector<PageLink> links;
 };
 
-/// What the states of the hosts say together. Of hosts that are unknown or unproven nothing is held
-/// to be so.
-Reach reach_of(const std::array<std::uint32_t, kAllStates.size()>& hosts_by_state);
+/// What the hosts of a watch say together, taken in one by one; controls left out. Of hosts that
+/// are unknown or unproven nothing is held to be so.
+class ReachTally {
+ public:
+  void add(State state, std::optional<UtcTime> since);
 
-/// Since when the hosts of the view have given the present answer; none where nothing is known.
-std::optional<UtcTime> reached_since(const PageView& view, Reach reach);
+  Reach reach() const;
+  /// Since when reach() has been so; none where nothing is known.
+  std::optional<UtcTime> since() const;
+  const std::array<std::uint32_t, kAllStates.size()>& hosts() const { return hosts_; }
+
+ private:
+  struct Span {
+    std::optional<UtcTime> first;
+    std::optional<UtcTime> last;
+
+    void add(UtcTime since);
+  };
+
+  std::array<std::uint32_t, kAllStates.size()> hosts_{};
+  /// When those that answer fully, and those that do not, came into their states.
+  Span well_;
+  Span failing_;
+};
 
 /// The incident that explains the answer best: of those that last, the one of most hosts; null
 /// without one.
 const Incident* leading_incident(const std::vector<Incident>& incidents);
 
-/// Fills in the verdict, but for the numbers of vantages, from the hosts and incidents of the view.
-void judge_view(PageView& view);
+/// Fills in `hosts_by_state` and the verdict, but for its numbers of vantages, from the tally and
+/// the incidents of the view.
+void judge_view(PageView& view, const ReachTally& tally);
 
 }  // namespace reachd::exporter
