@@ -24,6 +24,8 @@ std::string_view to_string(Presence presence);
 struct VantageOverview {
   VantagePtr vantage;
   Presence presence = Presence::missing;
+  /// Since when it is healthy, or cut off; none before the first change.
+  MaybeTime since;
   /// When it last told of itself; none if not within memory.
   MaybeTime told;
 };

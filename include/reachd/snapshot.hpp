@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,6 +12,7 @@
 #include "reachd/availability.hpp"
 #include "reachd/check.hpp"
 #include "reachd/chunks.hpp"
+#include "reachd/clock.hpp"
 #include "reachd/evidence.hpp"
 #include "reachd/last_probe.hpp"
 #include "reachd/maybe_time.hpp"
@@ -62,6 +65,31 @@ struct HostSnapshot {
   CheckRange checks;
 };
 
+/// Of a part of a host's history: shares of it, in 1/kHistoryUnit, in which the host was up or
+/// degraded, and in which its state was known. Both rounded down.
+struct HistoryPart {
+  std::uint16_t up = 0;
+  std::uint16_t known = 0;
+
+  friend bool operator==(const HistoryPart&, const HistoryPart&) = default;
+};
+inline constexpr std::uint16_t kHistoryUnit = 50000;
+
+/// A day in half-hours of UTC, oldest first. Of the last part, which the snapshot ends, the shares
+/// are of the time that it has lasted.
+using HostHistory = std::array<HistoryPart, 48>;
+inline constexpr Duration kHistoryPart = std::chrono::minutes(30);
+/// When the history of a snapshot taken at `taken` begins.
+UtcTime history_start(UtcTime taken);
+
+/// The round-trip times of a check went from one level to another.
+struct RttShift {
+  CheckPtr check;
+  UtcTime time;
+  Duration from{};
+  Duration to{};
+};
+
 struct GroupSnapshot {
   std::string name;
   /// Hosts in each state, indexed by State.
@@ -86,6 +114,12 @@ struct Snapshot {
   std::vector<GroupSnapshot> groups;
   /// What the diagnosis is made of; null for a watch of more than kMostChecksTold checks.
   std::shared_ptr<const VantageEvidence> evidence;
+  /// As `hosts`; empty in a watch of more than kMostHistories hosts, whose pages show only some.
+  std::vector<HostHistory> histories;
+  /// The latest of the watch, oldest first; bounded.
+  std::vector<RttShift> rtt_shifts;
+
+  static constexpr std::size_t kMostHistories = 2048;
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 

@@ -47,6 +47,9 @@ struct Telemetry {
 
   /// Observations that found the aggregator's queue full, or whose check a reload had removed.
   Counter observations_dropped{0};
+  /// Rises after a state, a level of round-trip times, the vantage's health, the watch or what is
+  /// told of an incident has changed, and a snapshot asked for from then on shows it.
+  Counter changes{0};
   Counter resolver_queries{0};
   Counter resolver_failures{0};
 

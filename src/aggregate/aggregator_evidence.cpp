@@ -14,6 +14,8 @@ constexpr Duration kLately = 5min;
 /// Of a check whose rounds are short, so many of them say how it is now.
 constexpr int kRoundsLately = 5;
 constexpr Duration kControlWindow = 3min;
+/// Remembered to be shown.
+constexpr std::size_t kMostShifts = 256;
 
 }  // namespace
 
@@ -31,7 +33,7 @@ void Aggregator::Impl::remember(const CheckRecord& record, const Observation& ob
   if (!answered) {
     recent->failed(observation.time, observation.outcome, !was_failing);
   } else if (const auto shift = recent->answered(observation.time, observation.rtt)) {
-    update.level_shifts.push_back({check_snapshots_[id].check, *shift});
+    note_shift(id, *shift, update);
   }
   CheckSnapshot& shown = edit(id);
   if (const auto level = recent->level().level()) {
@@ -39,6 +41,13 @@ void Aggregator::Impl::remember(const CheckRecord& record, const Observation& ob
   }
   shown.level_changes = recent->level_changes();
   show_loss(id, observation.time);
+}
+
+void Aggregator::Impl::note_shift(CheckId id, const LevelShift& shift, Update& update) {
+  const CheckPtr& check = check_snapshots_[id].check;
+  update.level_shifts.push_back({check, shift});
+  rtt_shifts_.push_back({check, shift.time, shift.from, shift.to});
+  if (rtt_shifts_.size() > kMostShifts) rtt_shifts_.pop_front();
 }
 
 void Aggregator::Impl::show_loss(CheckId id, UtcTime now) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -73,6 +74,7 @@ class Aggregator::Impl {
   void remember(const CheckRecord& record, const Observation& observation, bool was_failing,
                 Update& update);
   void show_loss(CheckId id, UtcTime now);
+  void note_shift(CheckId id, const LevelShift& shift, Update& update);
   void remember_path(const Observation& observation);
   HostEvidence evidence_of(const HostRecord& host) const;
   CheckEvidence evidence_of(CheckId id, UtcTime now) const;
@@ -103,6 +105,7 @@ class Aggregator::Impl {
   void refresh_hosts(std::size_t chunk, UtcTime now);
   HostSnapshot snapshot_of(const HostRecord& host, UtcTime now, GroupSums& groups);
   std::vector<GroupSnapshot> group_snapshots() const;
+  std::vector<HostHistory> histories(UtcTime now) const;
 
   VantagePtr vantage_;
   WindowList::Windows windows_;
@@ -155,6 +158,8 @@ class Aggregator::Impl {
   /// The chunk of hosts whose windows are moved on next.
   std::size_t next_refreshed_ = 0;
   UtcTime refreshed_at_ = kNever;
+  /// The latest, oldest first.
+  std::deque<RttShift> rtt_shifts_;
   /// Of the host at hand, window by window.
   std::vector<ShareSum> shares_;
   std::vector<WindowAvailability> availabilities_;

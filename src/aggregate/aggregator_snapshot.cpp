@@ -55,6 +55,8 @@ Snapshot Aggregator::Impl::snapshot(UtcTime now) {
     gather(now, *evidence);
     snapshot.evidence = std::move(evidence);
   }
+  if (hosts_.size() <= Snapshot::kMostHistories) snapshot.histories = histories(now);
+  snapshot.rtt_shifts = {rtt_shifts_.begin(), rtt_shifts_.end()};
   return snapshot;
 }
 
@@ -118,6 +120,14 @@ std::vector<GroupSnapshot> Aggregator::Impl::group_snapshots() const {
     }
     result.push_back(std::move(snapshot));
   }
+  return result;
+}
+
+/// Some two microseconds a host that seldom changes: nothing of it is kept between snapshots.
+std::vector<HostHistory> Aggregator::Impl::histories(UtcTime now) const {
+  std::vector<HostHistory> result;
+  result.reserve(hosts_.size());
+  for (const HostRecord& host : hosts_) result.push_back(history_of(host.timeline, now));
   return result;
 }
 

@@ -32,6 +32,11 @@ Timeline::Share part_of(const Timeline::Share& share, Duration part, Duration wh
   return {scaled(share.up), scaled(share.known)};
 }
 
+std::uint16_t in_units(Duration part, Duration whole) {
+  if (whole <= Duration::zero()) return 0;
+  return static_cast<std::uint16_t>(part.count() * kHistoryUnit / whole.count());
+}
+
 /// How finely time of that age has to be told apart: for the shortest window that still reaches it.
 /// nullopt if none does.
 std::optional<Duration> grain_at(Duration age, std::span<const Duration> windows) {
@@ -124,6 +129,18 @@ WindowAvailability to_availability(Duration window, const ShareSum& sum, std::si
     result.coverage = sum.known / (to_seconds(window) * static_cast<double>(hosts));
   }
   return result;
+}
+
+HostHistory history_of(const Timeline& timeline, UtcTime now) {
+  HostHistory history;
+  UtcTime start = history_start(now);
+  for (HistoryPart& part : history) {
+    const Duration length = std::min<Duration>(kHistoryPart, now - start);
+    const Timeline::Share share = timeline.share(length, start + length);
+    part = {in_units(share.up, length), in_units(share.known, length)};
+    start += kHistoryPart;
+  }
+  return history;
 }
 
 }  // namespace reachd::aggregate

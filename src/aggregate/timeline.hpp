@@ -7,6 +7,7 @@
 
 #include "reachd/availability.hpp"
 #include "reachd/clock.hpp"
+#include "reachd/snapshot.hpp"
 
 namespace reachd::aggregate {
 
@@ -35,7 +36,7 @@ class Timeline {
     Duration up{};
     Duration known{};
   };
-  /// Up and known time within [now - window, now].
+  /// Up and known time within [now - window, now]; `now` may lie before the last changes.
   Share share(Duration window, UtcTime now) const;
   /// Changes and sums held, for a bound on memory.
   std::size_t size() const { return changes_.size() + sums_.size(); }
@@ -80,5 +81,8 @@ inline ShareSum to_sum(const Timeline::Share& share) {
 
 /// Availability and coverage of a window in which the shares of `hosts` hosts were summed up.
 WindowAvailability to_availability(Duration window, const ShareSum& sum, std::size_t hosts = 1);
+
+/// The day that `now` ends.
+HostHistory history_of(const Timeline& timeline, UtcTime now);
 
 }  // namespace reachd::aggregate

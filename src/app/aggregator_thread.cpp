@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "app/thread_priority.hpp"
@@ -48,6 +49,13 @@ void log_transition(Log& log, const aggregate::HostTransition& changed) {
              {"to", std::string(to_string(transition.to))},
              {"onset", format_time(transition.onset)},
              {"detected", format_time(transition.detected)}});
+}
+
+bool tell_the_same(const IncidentReport& a, const IncidentReport& b) {
+  const auto told = [](const Incident& incident) {
+    return std::tie(incident.id, incident.scope, incident.ended, incident.cause, incident.summary);
+  };
+  return std::ranges::equal(a.incidents, b.incidents, {}, told, told);
 }
 
 /// Counted as a probe that ended, but nothing that it came to is taken for what the check of now
@@ -206,6 +214,7 @@ void AggregatorThread::handle(NewWatch& change) {
   watch_ = std::move(change.watch);
   aggregator_.set_watch(watch_->watch(), std::move(change.windows), clock_.utc());
   is_unpublished_ = true;
+  telemetry_.changes++;
 }
 
 void AggregatorThread::handle(SnapshotDone& done) {
@@ -216,6 +225,7 @@ void AggregatorThread::handle(SnapshotDone& done) {
 void AggregatorThread::report(const aggregate::Update& update) {
   is_unpublished_ = is_unpublished_ || update.changed();
   is_undiagnosed_ = is_undiagnosed_ || update.concerns_failures();
+  if (update.changed() || !update.level_shifts.empty()) telemetry_.changes++;
   for (const aggregate::HostTransition& changed : update.hosts) log_transition(log_, changed);
   if (update.vantage_healthy) {
     log_.write(*update.vantage_healthy ? LogLevel::info : LogLevel::warn,
@@ -236,8 +246,15 @@ void AggregatorThread::diagnose(SteadyTime now) {
   is_undiagnosed_ = false;
   IncidentReportPtr report;
   diagnosing_.time(clock_, [&] { report = incident_watch_.look(aggregator_, utc); });
-  const std::lock_guard lock(latest_mutex_);
-  incidents_.swap(report);
+  const bool is_news = !tell_the_same(*report, *incidents_);
+  {
+    const std::lock_guard lock(latest_mutex_);
+    incidents_.swap(report);
+  }
+  if (!is_news) return;
+  // Pages are kept as long as their snapshot is the latest.
+  is_unpublished_ = true;
+  telemetry_.changes++;
 }
 
 void AggregatorThread::answer(SteadyTime now) {

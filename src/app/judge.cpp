@@ -15,6 +15,23 @@ using namespace std::chrono_literals;
 constexpr Duration kVantageInterval = 1min;
 constexpr Duration kDayInterval = 5min;
 
+/// Another text is another page.
+std::string essence_of(const exporter::JudgeState& state) {
+  std::string essence = state.fault;
+  for (const VantageOverview& vantage : state.overview.vantages) {
+    essence += to_string(vantage.presence);
+  }
+  for (const HostOverview& host : state.overview.hosts) {
+    essence += host.host->name;
+    essence += to_string(host.state);
+    for (const Opinion& opinion : host.opinions) essence += to_string(opinion.state);
+  }
+  for (const Incident& incident : state.incidents.incidents) {
+    essence += incident.id + incident.summary + (incident.ended ? "ended" : "lasts");
+  }
+  return essence;
+}
+
 UtcTime floor_to(Duration interval, UtcTime time) {
   return time - time.time_since_epoch() % interval;
 }
@@ -74,6 +91,9 @@ void Judge::publish() {
   next_.overview = engine_.overview();
   next_.incidents = engine_.incidents();
   teller_.tell(next_.incidents);
+  std::string essence = essence_of(next_);
+  if (essence != published_) ++next_.changes;
+  published_ = std::move(essence);
   if (next_.fault.empty()) look_at_the_day(next_.overview.taken);
   auto state = std::make_shared<const exporter::JudgeState>(next_);
   const std::lock_guard lock(mutex_);

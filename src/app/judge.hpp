@@ -61,6 +61,8 @@ class Judge final : public exporter::JudgeSource {
   IncidentTeller teller_;
   judge::Engine engine_;
   exporter::JudgeState next_;
+  /// The essence of what was published last.
+  std::string published_;
   UtcTime looked_for_vantages_{};
   UtcTime looked_at_the_day_{};
   mutable std::mutex mutex_;

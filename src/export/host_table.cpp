@@ -1,103 +1,163 @@
 #include "export/host_table.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <map>
-#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "export/day_bar.hpp"
 #include "export/html.hpp"
 #include "export/readable.hpp"
 
 namespace reachd::exporter {
 namespace {
 
+constexpr std::array<std::string_view, 6> kColumns{"Host",       "State",     "Last 24 hours",
+                                                   "Round trip", "Available", "Details"};
+
 struct Section {
   std::string title;
-  std::vector<const HostSnapshot*> hosts;
+  std::vector<const PageHost*> hosts;
 };
 
-std::string section_title(const Host& host) {
+std::string section_title(const PageHost& host) {
   if (host.is_control) return "Controls";
-  return host.groups.empty() ? "Hosts without a group" : host.groups.front();
+  return host.group.empty() ? "Hosts without a group" : host.group;
 }
 
-std::vector<Section> make_sections(const Snapshot& snapshot) {
+std::vector<Section> make_sections(const std::vector<PageHost>& hosts) {
   std::vector<Section> sections;
   std::map<std::pair<bool, std::string>, std::size_t> known;
-  for (const HostSnapshot& host : snapshot.hosts) {
-    std::string title = section_title(*host.host);
-    const auto [place, is_new] = known.try_emplace({host.host->is_control, title}, sections.size());
+  for (const PageHost& host : hosts) {
+    std::string title = section_title(host);
+    const auto [place, is_new] = known.try_emplace({host.is_control, title}, sections.size());
     if (is_new) sections.push_back({std::move(title), {}});
     sections[place->second].hosts.push_back(&host);
   }
   return sections;
 }
 
-std::string state_span(State state) {
-  const std::string name(to_string(state));
-  return html_element("span", name, "class=\"state " + name + "\"");
+std::string name_cell(const PageHost& host) {
+  std::string cell = "<th scope=\"row\">" + escape_html(host.name);
+  if (!host.address.empty()) cell += html_element("small", host.address);
+  return cell + "</th>";
 }
 
-std::string window_cell(const WindowAvailability& window) {
-  std::string share =
-      window.availability ? decimal(*window.availability * 100, 2) + " %" : "no data";
-  if (window.availability && window.coverage < 0.995) {
-    share += html_element("small", decimal(window.coverage * 100, 0) + " % known");
+std::string state_markup(const PageHost& host) {
+  std::string markup = html_state(host.state);
+  if (host.since) markup += "<small>since " + html_time(*host.since) + "</small>";
+  return markup;
+}
+
+std::string day_markup(const PageHost& host) {
+  if (host.day.empty()) return html_element("span", "not kept", "class=\"quiet\"");
+  return day_bar(host.day) + html_element("small", day_summary(host.day));
+}
+
+/// The last answer, the level, and from what it went there last.
+std::string times_markup(const PageHost& host, UtcTime now) {
+  if (!host.rtt_level) return html_element("span", "none yet", "class=\"quiet\"");
+  std::string markup = escape_html(host.rtt ? milliseconds(*host.rtt) : "no answer");
+  markup += html_element("small", "level " + milliseconds(*host.rtt_level));
+  if (host.rtt_steps.size() < 2) return markup;
+  const PageRttStep& before = host.rtt_steps[host.rtt_steps.size() - 2];
+  return markup + rtt_line(host.rtt_steps, now) + "<small>" + milliseconds(before.level) +
+         " until " + html_time(host.rtt_steps.back().time) + "</small>";
+}
+
+std::string windows_markup(const PageHost& host) {
+  std::string items;
+  for (const WindowAvailability& window : host.windows) {
+    items += "<li>" + html_element("span", format_duration(window.window), "class=\"quiet\"") +
+             " " + window_markup(window) + "</li>";
   }
-  return html_cell(format_duration(window.window), share);
+  return "<ul class=\"windows\">" + items + "</ul>";
 }
 
-/// What the last probe said: a time, or why there is none.
-std::string last_result(const CheckSnapshot& check) {
-  if (!check.last.ended()) return "not probed yet";
-  const auto rtt = check.last.rtt();
-  if (check.last.outcome() == Outcome::success && rtt) {
-    return decimal(to_seconds(*rtt) * 1000, 1) + " ms";
+template <typename Item>
+std::string count_up(const std::vector<Item>& items, std::string_view noun) {
+  const auto up = std::ranges::count(items, State::up, &Item::state);
+  return std::to_string(up) + " of " + std::to_string(items.size()) + " " + std::string(noun) +
+         (items.size() == 1 ? "" : "s") + " up";
+}
+
+std::string check_items(const PageHost& host) {
+  std::string items;
+  for (const PageCheck& check : host.checks) {
+    items += "<li>" + escape_html(check.name) + " " + html_state(check.state) + " " +
+             html_element("span", check.result, "class=\"quiet\"") + "</li>";
   }
-  std::string text(to_string(check.last.outcome()));
-  const std::string reason(check.last.reason());
-  if (!reason.empty() && reason != text) text += ", " + reason;
-  return text;
+  return items;
 }
 
-std::string check_item(const CheckSnapshot& check) {
-  const std::string name =
-      check.check->module->name + " " + std::string(to_string(check.check->family)) + " ";
-  return "<li>" + escape_html(name) + state_span(check.state) + " " +
-         html_element("span", last_result(check), "class=\"quiet\"") + "</li>";
-}
-
-std::string host_row(const Snapshot& snapshot, const HostSnapshot& host) {
-  std::string row = "<tr>" + html_element("th", host.host->name, "scope=\"row\"");
-  row += "<td>" + state_span(host.state);
-  if (host.since) row += html_element("small", "since " + readable_time(*host.since));
-  row += "</td>";
-  for (const WindowAvailability& window : host.windows.all()) row += window_cell(window);
-  row += "<td><ul>";
-  for (const auto index : host.checks) row += check_item(snapshot.checks[index]);
-  return row + "</ul></td></tr>\n";
-}
-
-std::string section_table(const Snapshot& snapshot, const Section& section) {
-  std::string table = "<table><caption><b>" + escape_html(section.title) + "</b>";
-  table +=
-      html_element("span", std::to_string(section.hosts.size()) + " listed", "class=\"quiet\"");
-  table += "</caption>\n<thead><tr><th scope=\"col\">Host</th><th scope=\"col\">State</th>";
-  for (const WindowAvailability& window : section.hosts.front()->windows.all()) {
-    table += html_element("th", "Available " + format_duration(window.window), "scope=\"col\"");
+std::string opinion_items(const PageHost& host) {
+  std::string items;
+  for (const PageOpinion& opinion : host.opinions) {
+    items += "<li>" + escape_html(opinion.vantage) + " " + html_state(opinion.state);
+    if (opinion.since) items += " <small>since " + html_time(*opinion.since) + "</small>";
+    items += "</li>";
   }
-  table += "<th scope=\"col\">Checks, last result</th></tr></thead>\n<tbody>\n";
-  for (const HostSnapshot* host : section.hosts) table += host_row(snapshot, *host);
+  return items;
+}
+
+std::string list_of(std::string_view title, const std::string& items) {
+  if (items.empty()) return {};
+  return html_element("p", title, "class=\"label\"") + "<ul>" + items + "</ul>";
+}
+
+std::string details_markup(const PageHost& host) {
+  const std::string summary =
+      host.opinions.empty() ? count_up(host.checks, "check") : count_up(host.opinions, "vantage");
+  return "<details data-key=\"host " + escape_html(host.name) + "\">" +
+         html_element("summary", summary) + list_of("Vantages", opinion_items(host)) +
+         list_of("Checks, last result", check_items(host)) +
+         list_of("Last 24 hours, but for the time it was up", day_gaps(host.day)) + "</details>";
+}
+
+std::string host_row(const PageHost& host, UtcTime now) {
+  return "<tr>" + name_cell(host) + html_cell(kColumns[1], state_markup(host)) +
+         html_cell(kColumns[2], day_markup(host)) +
+         html_cell(kColumns[3], times_markup(host, now)) +
+         html_cell(kColumns[4], windows_markup(host)) +
+         html_cell(kColumns[5], details_markup(host)) + "</tr>\n";
+}
+
+std::string section_table(const Section& section, UtcTime now) {
+  const std::string count =
+      std::to_string(section.hosts.size()) + (section.hosts.size() == 1 ? " host" : " hosts");
+  std::string table = html_table_head(section.title, count, kColumns);
+  for (const PageHost* host : section.hosts) table += host_row(*host, now);
   return table + "</tbody></table>\n";
 }
 
 }  // namespace
 
-std::string host_tables(const Snapshot& snapshot) {
+std::string window_markup(const WindowAvailability& window) {
+  if (!window.availability) return html_element("span", "no data", "class=\"quiet\"");
+  std::string markup = escape_html(percent(*window.availability, 2));
+  if (window.coverage < 0.995) {
+    markup += html_element("small", percent(window.coverage, 0) + " known");
+  }
+  return markup;
+}
+
+std::string host_tables(const PageView& view) {
   std::string tables;
-  for (const Section& section : make_sections(snapshot)) tables += section_table(snapshot, section);
-  return tables;
+  for (const Section& section : make_sections(view.hosts)) {
+    tables += section_table(section, view.taken);
+  }
+  if (tables.empty()) return {};
+  if (view.hosts_left_out > 0) {
+    tables += html_element("p",
+                           std::to_string(view.hosts_left_out) +
+                               " more hosts are left out here; those that are not up come first.",
+                           "class=\"quiet\"");
+  }
+  return "<section class=\"hosts\" aria-labelledby=\"hosts\"><h2 id=\"hosts\">Hosts</h2>\n" +
+         tables + "</section>\n";
 }
 
 }  // namespace reachd::exporter

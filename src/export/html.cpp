@@ -1,5 +1,7 @@
 #include "export/html.hpp"
 
+#include "export/readable.hpp"
+
 namespace reachd::exporter {
 namespace {
 
@@ -44,13 +46,24 @@ std::string html_element(std::string_view tag, std::string_view text, std::strin
 
 std::string html_cell(std::string_view label, std::string_view markup) {
   std::string cell = "<td class=\"number\" data-label=\"";
-  return cell.append(label).append("\">").append(markup) + "</td>";
+  return cell.append(escape_html(label)).append("\">").append(markup) + "</td>";
+}
+
+std::string html_time(UtcTime time) {
+  return html_element("time", readable_time(time), "datetime=\"" + machine_time(time) + "\"");
+}
+
+std::string html_state(State state) {
+  const std::string name(to_string(state));
+  return html_element("span", name, "class=\"state " + name + "\"");
 }
 
 std::string html_table_head(std::string_view title, std::string_view note,
                             std::span<const std::string_view> columns) {
-  std::string head = "<table><caption>" + html_element("b", title) +
-                     html_element("span", note, "class=\"quiet\"") + "</caption>\n<thead><tr>";
+  std::string head = "<table><caption>";
+  if (!title.empty()) head += html_element("b", title);
+  if (!note.empty()) head += html_element("span", note, "class=\"quiet\"");
+  head += "</caption>\n<thead><tr>";
   for (const std::string_view column : columns) {
     head += html_element("th", column, "scope=\"col\"");
   }

@@ -4,6 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include "reachd/availability.hpp"
+#include "reachd/clock.hpp"
+
 namespace reachd::exporter {
 
 /// Text as it may stand between tags and in quoted attributes.
@@ -13,10 +16,16 @@ std::string escape_html(std::string_view text);
 std::string html_element(std::string_view tag, std::string_view text,
                          std::string_view attributes = {});
 
-/// A cell whose `markup` stands as it is; narrow screens show `label`, a text of ours, before it.
+/// A cell whose `markup` stands as it is; narrow screens show `label` before it.
 std::string html_cell(std::string_view label, std::string_view markup);
 
-/// A table from its caption to the first row.
+/// A time in UTC; the page's script sets the local time beside it.
+std::string html_time(UtcTime time);
+
+/// A state in its colour and shape, and as a word.
+std::string html_state(State state);
+
+/// A table from its caption to the first row; a `title` or `note` that is empty is left out.
 std::string html_table_head(std::string_view title, std::string_view note,
                             std::span<const std::string_view> columns);
 

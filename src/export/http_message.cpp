@@ -21,8 +21,8 @@ HttpResponse make_error(HttpStatus status, std::string_view text) {
 
 void add_security_headers(HttpResponse& response) {
   response.set("Content-Security-Policy",
-               "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; "
-               "form-action 'none'; frame-ancestors 'none'");
+               "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+               "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   response.set("X-Content-Type-Options", "nosniff");
   response.set("Referrer-Policy", "no-referrer");
   if (response.count(http::field::cache_control) == 0) {

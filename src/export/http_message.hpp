@@ -26,7 +26,8 @@ class HttpHandler {
 HttpResponse make_response(HttpStatus status, std::string_view content_type, std::string body);
 /// Plain text that says what went wrong.
 HttpResponse make_error(HttpStatus status, std::string_view text);
-/// What every answer carries, refusals included: nothing is sniffed, framed, run or cached.
+/// What every answer carries, refusals included: nothing is sniffed, framed, cached, or run and
+/// loaded from anywhere but here.
 void add_security_headers(HttpResponse& response);
 
 }  // namespace reachd::exporter

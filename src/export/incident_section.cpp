@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "export/html.hpp"
 #include "export/readable.hpp"
@@ -13,15 +14,9 @@ namespace reachd::exporter {
 namespace {
 
 constexpr std::size_t kMostPast = 10;
+constexpr std::size_t kMostNames = 12;
 constexpr std::array<std::string_view, 5> kColumns{"Signal", "Value", "Vantage", "Speaks for",
                                                    "Weight"};
-
-/// "server failure" of "server_failure"
-std::string in_words(std::string_view name) {
-  std::string text(name);
-  std::ranges::replace(text, '_', ' ');
-  return text;
-}
 
 /// As the records have it, to the nearest.
 std::string weight_text(double weight) {
@@ -33,23 +28,38 @@ std::string weight_text(double weight) {
 }
 
 std::string cause_text(const Incident& incident) {
-  return in_words(to_string(incident.cause)) + " (" + decimal(incident.probability * 100, 0) +
-         " %)";
+  return in_words(to_string(incident.cause)) + " (" + percent(incident.probability, 0) + ")";
 }
 
-std::string standing_text(const Incident& incident) {
-  std::string text = in_words(to_string(incident.standing));
-  for (const std::string& vantage : incident.vantages) {
-    text += (&vantage == &incident.vantages.front() ? ": " : ", ") + vantage;
+std::string joined(const std::vector<std::string>& names, std::size_t most) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
   }
+  if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
   return text;
 }
 
-std::string verdict_of(const Incident& incident) {
-  std::string text = "Scope " + incident.scope + ", since " + readable_time(incident.started);
-  if (incident.flaps > 0) text += ", flaps " + std::to_string(incident.flaps);
-  return "<p>" + html_element("span", cause_text(incident), "class=\"state down\"") + " " +
-         escape_html(text + ". Standing: " + standing_text(incident) + ".") + "</p>";
+std::string standing_text(const Incident& incident) {
+  const std::string standing = in_words(to_string(incident.standing));
+  if (incident.vantages.empty()) return standing;
+  return standing + ": " + joined(incident.vantages, kMostNames);
+}
+
+std::string fact(std::string_view name, const std::string& markup) {
+  return "<div>" + html_element("dt", name) + "<dd>" + markup + "</dd></div>";
+}
+
+std::string facts_of(const Incident& incident) {
+  std::string facts = fact("Cause", html_element("span", cause_text(incident), "class=\"cause\"")) +
+                      fact("Since", html_time(incident.started)) +
+                      fact("Scope", escape_html(incident.scope)) +
+                      fact("Standing", escape_html(standing_text(incident)));
+  if (incident.flaps > 0) facts += fact("Flaps", std::to_string(incident.flaps));
+  const std::string count = "Hosts, " + std::to_string(incident.hosts.size());
+  if (!incident.hosts.empty())
+    facts += fact(count, escape_html(joined(incident.hosts, kMostNames)));
+  return "<dl>" + facts + "</dl>";
 }
 
 std::string speaks_for(const Evidence& evidence, Cause verdict) {
@@ -70,41 +80,47 @@ std::string row_of(const Evidence& evidence, Cause verdict) {
 
 std::string evidence_table(const Incident& incident) {
   if (incident.evidence.empty()) return {};
-  std::string table = html_table_head("Evidence", "for and against, the strongest first", kColumns);
+  std::string table = html_table_head("", "For and against, the strongest first", kColumns);
   for (const Evidence& evidence : incident.evidence) table += row_of(evidence, incident.cause);
-  return table + "</tbody></table>\n";
+  return "<details open data-key=\"evidence " + escape_html(incident.id) + "\">" +
+         html_element("summary", "Evidence") + table + "</tbody></table></details>\n";
 }
 
 std::string article_of(const Incident& incident) {
-  return "<article>" + html_element("p", incident.summary, "class=\"warning\"") +
-         verdict_of(incident) + "\n" + evidence_table(incident) + "</article>\n";
+  return "<article>" + html_element("h3", incident.summary) + facts_of(incident) + "\n" +
+         evidence_table(incident) + "</article>\n";
 }
 
 std::string past_item(const Incident& incident) {
-  const std::string times = readable_time(incident.started) + " to " +
-                            readable_time(*incident.ended) + ", " + incident.scope + ", " +
-                            cause_text(incident);
-  return "<li>" + escape_html(incident.summary) + html_element("small", times) + "</li>\n";
-}
-
-std::string past_list(const IncidentReport& report) {
-  std::string items;
-  std::size_t count = 0;
-  for (const Incident& incident : report.incidents) {
-    if (incident.ended && ++count <= kMostPast) items += past_item(incident);
-  }
-  return items.empty() ? items : "<h3>Past incidents</h3>\n<ul>\n" + items + "</ul>\n";
+  return "<li>" + html_element("p", incident.summary) + "<small>" + html_time(incident.started) +
+         " to " + html_time(*incident.ended) + " (" +
+         readable_duration(*incident.ended - incident.started) + ") " +
+         escape_html(incident.scope + ", " + cause_text(incident)) + "</small></li>\n";
 }
 
 }  // namespace
 
-std::string incident_section(const IncidentReport& report) {
+std::string open_incidents(const PageView& view) {
   std::string lasting;
-  for (const Incident& incident : report.incidents) {
+  for (const Incident& incident : view.incidents) {
     if (!incident.ended) lasting += article_of(incident);
   }
   if (lasting.empty()) lasting = html_element("p", "No incident.", "class=\"quiet\"") + "\n";
-  return "<section><h2>Incidents</h2>\n" + lasting + past_list(report) + "</section>\n";
+  return "<section class=\"incidents\" aria-labelledby=\"incidents\">"
+         "<h2 id=\"incidents\">Open incidents</h2>\n" +
+         lasting + "</section>\n";
+}
+
+std::string past_incidents(const PageView& view) {
+  std::string items;
+  std::size_t count = 0;
+  for (const Incident& incident : view.incidents) {
+    if (incident.ended && ++count <= kMostPast) items += past_item(incident);
+  }
+  if (items.empty()) return {};
+  return "<section aria-labelledby=\"past\"><h2 id=\"past\">Past incidents</h2>\n"
+         "<ul class=\"past\">\n" +
+         items + "</ul></section>\n";
 }
 
 }  // namespace reachd::exporter

@@ -2,12 +2,14 @@
 
 #include <string>
 
-#include "reachd/incident.hpp"
+#include "export/page_view.hpp"
 
 namespace reachd::exporter {
 
-/// The status page's part about incidents: each that lasts with its verdict and its evidence, and
-/// the last that are over in short.
-std::string incident_section(const IncidentReport& report);
+/// Each incident that lasts, with its sentence, its verdict and its evidence.
+std::string open_incidents(const PageView& view);
+
+/// The last that are over, in short; nothing where none is.
+std::string past_incidents(const PageView& view);
 
 }  // namespace reachd::exporter

@@ -11,8 +11,11 @@
 #include "export/incident_query.hpp"
 #include "export/judge_json.hpp"
 #include "export/judge_metrics.hpp"
+#include "export/judge_view.hpp"
+#include "export/page_assets.hpp"
 #include "export/request_target.hpp"
 #include "export/responses.hpp"
+#include "export/status_page.hpp"
 
 namespace reachd::exporter {
 namespace {
@@ -28,6 +31,7 @@ struct JudgeApplication::Route {
 
 const JudgeApplication::Route* JudgeApplication::find_route(std::string_view path) {
   static constexpr std::array kRoutes{
+      Route{"/", &JudgeApplication::answer_page},
       Route{"/metrics", &JudgeApplication::answer_metrics},
       Route{"/-/ready", &JudgeApplication::answer_ready},
       Route{"/api/v1/status", &JudgeApplication::answer_status},
@@ -39,23 +43,32 @@ const JudgeApplication::Route* JudgeApplication::find_route(std::string_view pat
 }
 
 JudgeApplication::JudgeApplication(const JudgeSource& source, NodeInfo info)
-    : source_(source), info_(std::move(info)) {}
+    : source_(source), info_(std::move(info)), feed_([&source] {
+        const JudgeStatePtr state = source.state();
+        return state == nullptr ? 0 : state->changes;
+      }) {}
 
 boost::asio::awaitable<HttpResponse> JudgeApplication::handle(const HttpRequest& request) {
   co_return answer(request);
 }
 
-HttpResponse JudgeApplication::answer(const HttpRequest& request) const {
+std::optional<HttpResponse> JudgeApplication::answer_stateless(std::string_view path) {
+  if (path == "/-/healthy") return make_response(HttpStatus::ok, kPlainType, "healthy\n");
+  if (path == "/style.css") return make_asset(kStyleType, page_style());
+  if (path == "/page.js") return make_asset(kScriptType, page_script());
+  if (path == "/events") return feed_.subscribe();
+  return std::nullopt;
+}
+
+HttpResponse JudgeApplication::answer(const HttpRequest& request) {
   const auto path = path_of(request.target());
   if (!path) return make_error(HttpStatus::bad_request, "malformed request target");
+  if (!reads(request.method())) return not_allowed(kReadMethods);
+  if (auto stateless = answer_stateless(*path)) return *std::move(stateless);
   const Route* const route = find_route(*path);
-  const bool is_host = path->starts_with(kHostPrefix);
-  const bool is_healthy = *path == "/-/healthy";
-  if (route == nullptr && !is_host && !is_healthy) {
+  if (route == nullptr && !path->starts_with(kHostPrefix)) {
     return make_error(HttpStatus::not_found, "Not Found");
   }
-  if (!reads(request.method())) return not_allowed(kReadMethods);
-  if (is_healthy) return make_response(HttpStatus::ok, kPlainType, "healthy\n");
   const JudgeStatePtr state = source_.state();
   if (state == nullptr) {
     return make_error(HttpStatus::service_unavailable, "the past is not judged yet");
@@ -64,6 +77,10 @@ HttpResponse JudgeApplication::answer(const HttpRequest& request) const {
   const auto name = percent_decode(std::string_view(*path).substr(kHostPrefix.size()));
   if (!name) return make_error(HttpStatus::bad_request, "malformed request target");
   return answer_host(*name, *state);
+}
+
+HttpResponse JudgeApplication::answer_page(const HttpRequest&, const JudgeState& state) const {
+  return make_response(HttpStatus::ok, kPageType, status_page(judge_state_view(state, info_)));
 }
 
 HttpResponse JudgeApplication::answer_metrics(const HttpRequest&, const JudgeState& state) const {

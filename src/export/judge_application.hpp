@@ -1,8 +1,10 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <optional>
 #include <string_view>
 
+#include "export/event_feed.hpp"
 #include "export/http_message.hpp"
 #include "export/judge_state.hpp"
 #include "export/node.hpp"
@@ -22,8 +24,11 @@ class JudgeApplication final : public HttpHandler {
   using Answer = HttpResponse (JudgeApplication::*)(const HttpRequest& request,
                                                     const JudgeState& state) const;
   static const Route* find_route(std::string_view path);
-  HttpResponse answer(const HttpRequest& request) const;
+  HttpResponse answer(const HttpRequest& request);
+  /// Nothing for another path.
+  std::optional<HttpResponse> answer_stateless(std::string_view path);
 
+  HttpResponse answer_page(const HttpRequest& request, const JudgeState& state) const;
   HttpResponse answer_metrics(const HttpRequest& request, const JudgeState& state) const;
   HttpResponse answer_ready(const HttpRequest& request, const JudgeState& state) const;
   HttpResponse answer_status(const HttpRequest& request, const JudgeState& state) const;
@@ -33,6 +38,7 @@ class JudgeApplication final : public HttpHandler {
 
   const JudgeSource& source_;
   const NodeInfo info_;
+  EventFeed feed_;
 };
 
 }  // namespace reachd::exporter

@@ -28,6 +28,7 @@ json::object vantage_json(const VantageOverview& vantage) {
   object["region"] = vantage.vantage->region;
   object["asn"] = vantage.vantage->asn;
   object["state"] = to_string(vantage.presence);
+  object["since"] = time_json(vantage.since);
   object["told"] = time_json(vantage.told);
   return object;
 }

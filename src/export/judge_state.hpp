@@ -22,6 +22,8 @@ struct JudgeState {
   IncidentReport incidents;
   /// The last 24 hours of each host, by name; none yet where a host is missing.
   std::shared_ptr<const std::map<std::string, std::vector<PageSegment>, std::less<>>> days;
+  /// Rises with each change that the page shows.
+  std::uint64_t changes = 0;
   /// Rounds since the start, and those of them whose query failed.
   std::uint64_t rounds = 0;
   std::uint64_t failed_rounds = 0;

@@ -51,7 +51,7 @@ Text PagePress::write(const LargePage& page, const Snapshot& snapshot) const {
     stream.add(piece);
   };
   page.write(snapshot, pack, stop_.get_token());
-  return {std::make_shared<const std::string>(stream.finish()), size};
+  return {std::make_shared<const std::string>(stream.finish()), size, nullptr};
 }
 
 }  // namespace reachd::exporter

@@ -17,6 +17,12 @@ HttpResponse not_allowed(std::string_view methods) {
   return response;
 }
 
+HttpResponse make_asset(std::string_view content_type, std::string_view text) {
+  HttpResponse response = make_response(HttpStatus::ok, content_type, std::string(text));
+  response.set(http::field::cache_control, "max-age=300");
+  return response;
+}
+
 HttpResponse make_json(HttpStatus status, const boost::json::value& value) {
   return make_response(status, kJsonType, json_text(value) + "\n");
 }

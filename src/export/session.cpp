@@ -2,9 +2,11 @@
 
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/stream_traits.hpp>
@@ -16,6 +18,9 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
+
+#include "export/text_stream.hpp"
 
 namespace reachd::exporter {
 namespace {
@@ -26,6 +31,7 @@ namespace http = boost::beast::http;
 using beast::error_code;
 using Stream = beast::basic_stream<asio::generic::stream_protocol, asio::any_io_executor>;
 using Settings = const std::shared_ptr<SessionSettings>&;
+using namespace asio::experimental::awaitable_operators;
 
 /// A request, or with what it is refused; neither if the client is gone.
 struct Received {
@@ -95,8 +101,10 @@ asio::awaitable<HttpResponse> answer(const HttpRequest& request, Settings settin
 void finish(HttpResponse& response, const SessionSettings& settings, bool keep_alive) {
   add_security_headers(response);
   for (const auto& [name, value] : settings.options.headers) response.set(name, value);
-  response.keep_alive(keep_alive);
-  response.prepare_payload();
+  // A stream has no length, and ends with its connection.
+  const bool has_end = !response.body().stream;
+  response.keep_alive(keep_alive && has_end);
+  if (has_end) response.prepare_payload();
 }
 
 /// False if the connection cannot be used any more.
@@ -116,6 +124,29 @@ asio::awaitable<bool> send(AnyStream& stream, const HttpResponse& response, bool
   co_return !error;
 }
 
+/// Until the client says something, which it has no reason to while it listens, or is gone.
+asio::awaitable<void> wait_for_client(Stream& stream) {
+  error_code ignored;
+  co_await stream.socket().async_wait(asio::socket_base::wait_read,
+                                      asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+/// Sends a body without an end, piece by piece: the next one is asked for once the client has taken
+/// the one before, which must not take longer than an answer may.
+template <typename AnyStream>
+asio::awaitable<void> send_stream(AnyStream& stream, TextStream& text, Settings settings) {
+  Stream& lowest = beast::get_lowest_layer(stream);
+  while (!settings->superseded) {
+    const auto piece = co_await (text.next() || wait_for_client(lowest));
+    if (piece.index() != 0) co_return;
+    error_code error;
+    lowest.expires_after(settings->limits.write);
+    co_await asio::async_write(stream, asio::buffer(std::get<0>(piece)),
+                               asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return;
+  }
+}
+
 /// Answers one request. False if the connection is to be closed.
 template <typename AnyStream>
 asio::awaitable<bool> serve_request(AnyStream& stream, Received received, Settings settings) {
@@ -132,9 +163,12 @@ asio::awaitable<bool> serve_request(AnyStream& stream, Received received, Settin
     response = make_error(*received.refusal, http::obsolete_reason(*received.refusal));
   }
   finish(response, *settings, keep_alive);
-  const bool sent = co_await send(stream, response, head_only, settings->limits.write);
+  const auto text = response.body().stream;
+  const bool sent =
+      co_await send(stream, response, head_only || text != nullptr, settings->limits.write);
+  if (sent && text && !head_only) co_await send_stream(stream, *text, settings);
   // What is served may have become another while it was sent, which can take long.
-  const bool stays = sent && keep_alive && !settings->superseded;
+  const bool stays = sent && response.keep_alive() && !settings->superseded;
   co_return stays;
 }
 

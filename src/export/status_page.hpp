@@ -2,12 +2,13 @@
 
 #include <string>
 
-#include "export/metrics.hpp"
+#include "export/page_view.hpp"
 
 namespace reachd::exporter {
 
-/// The page of incidents, hosts, states and sweeps: complete HTML without scripts, every text from
-/// outside escaped.
-std::string status_page(const MetricsInput& input);
+/// The page of the answer, incidents, groups, hosts, vantages and sweeps: complete HTML that wants
+/// no script, every text from outside escaped. What changes stands in its one `main`, which the
+/// script replaces.
+std::string status_page(const PageView& view);
 
 }  // namespace reachd::exporter

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "export/html.hpp"
-#include "export/readable.hpp"
 
 namespace reachd::exporter {
 namespace {
@@ -28,7 +27,7 @@ std::string changes_of(const SweepChanges& changes) {
 }
 
 std::string row_of(const SweepReport& sweep) {
-  const std::string round = sweep.completed ? readable_time(*sweep.completed) : "not completed yet";
+  const std::string round = sweep.completed ? html_time(*sweep.completed) : "not completed yet";
   return "<tr>" + html_element("th", sweep.counts.prefix.to_string(), "scope=\"row\"") +
          html_cell(kColumns[1], std::to_string(sweep.counts.responsive)) +
          html_cell(kColumns[2], std::to_string(sweep.counts.silent)) +
@@ -40,9 +39,10 @@ std::string row_of(const SweepReport& sweep) {
 
 std::string sweep_table(const SweepReports& sweeps) {
   if (sweeps.empty()) return {};
-  std::string table = html_table_head("Sweeps", "every address pinged once a round", kColumns);
+  std::string table = "<section aria-labelledby=\"sweeps\"><h2 id=\"sweeps\">Sweeps</h2>\n" +
+                      html_table_head("", "Every address pinged once a round", kColumns);
   for (const SweepReport& sweep : sweeps) table += row_of(sweep);
-  return table + "</tbody></table>\n";
+  return table + "</tbody></table></section>\n";
 }
 
 }  // namespace reachd::exporter

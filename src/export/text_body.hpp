@@ -16,13 +16,18 @@
 
 namespace reachd::exporter {
 
+class TextStream;
+
 /// What an answer carries: bytes to be sent as they are, or a text that is kept packed and is
-/// unpacked piece by piece while it is sent, so that a large one never stands in memory whole.
+/// unpacked piece by piece while it is sent, so that a large one never stands in memory whole, or
+/// one without an end.
 struct Text {
   /// Shared between all the answers that carry them; null: none.
   std::shared_ptr<const std::string> bytes;
   /// Size of what is to be unpacked from `bytes` (gzip); none: they are sent as they are.
   std::optional<std::size_t> unpacked_size;
+  /// What comes after `bytes`; null: nothing. Beast does not know of it: the session sends it.
+  std::shared_ptr<TextStream> stream;
 };
 
 /// A Body in Beast's sense that can be sent.

@@ -21,7 +21,8 @@
 #include "export/incident_list.hpp"
 #include "export/incident_query.hpp"
 #include "export/metrics.hpp"
-#include "export/page_style.hpp"
+#include "export/node_view.hpp"
+#include "export/page_assets.hpp"
 #include "export/probe_page.hpp"
 #include "export/probe_query.hpp"
 #include "export/request_target.hpp"
@@ -71,6 +72,8 @@ struct WebApplication::Route {
 const WebApplication::Route* WebApplication::find_route(std::string_view path) {
   static constexpr std::array kRoutes{
       Route{"/style.css", &WebApplication::answer_style},
+      Route{"/page.js", &WebApplication::answer_script},
+      Route{"/events", &WebApplication::answer_events},
       Route{"/config", &WebApplication::answer_config},
       Route{"/-/healthy", &WebApplication::answer_healthy},
       Route{"/-/ready", &WebApplication::answer_ready},
@@ -96,7 +99,9 @@ WebApplication::Large* WebApplication::find_large(std::string_view path) {
 
 std::vector<WebApplication::Large> WebApplication::make_large(Node& node, const NodeInfo& info) {
   const auto write_page = [&](const Snapshot& snapshot, const TextSink& sink, const auto&) {
-    sink(status_page({snapshot, node.telemetry(), info, *node.sweeps(), *node.incidents()}));
+    const SweepReportsPtr sweeps = node.sweeps();
+    const IncidentReportPtr incidents = node.incidents();
+    sink(status_page(node_view({snapshot, node.telemetry(), info, *sweeps, *incidents})));
   };
   const auto write_text = [&](const Snapshot& snapshot, const TextSink& sink, const auto& stop) {
     const SweepReportsPtr sweeps = node.sweeps();
@@ -106,14 +111,17 @@ std::vector<WebApplication::Large> WebApplication::make_large(Node& node, const 
   const auto write_reports = [&](const Snapshot&, const TextSink& sink, const auto& stop) {
     write_sweeps(*node.sweeps(), sink, stop);
   };
-  return {{"/", "text/html; charset=utf-8", {write_page}},
+  return {{"/", kPageType, {write_page}},
           {"/metrics", kMetricsType, {write_text}},
           {"/api/v1/hosts", kJsonType, {write_hosts}},
           {"/api/v1/sweeps", kJsonType, {write_reports}}};
 }
 
 WebApplication::WebApplication(Node& node, NodeInfo info)
-    : node_(node), info_(std::move(info)), large_(make_large(node_, info_)) {}
+    : node_(node),
+      info_(std::move(info)),
+      large_(make_large(node_, info_)),
+      feed_([&node] { return node.telemetry().changes.load(); }) {}
 
 WebApplication::~WebApplication() = default;
 
@@ -151,10 +159,15 @@ asio::awaitable<SnapshotPtr> WebApplication::snapshot() {
 }
 
 asio::awaitable<HttpResponse> WebApplication::answer_style(const HttpRequest&) {
-  HttpResponse response =
-      make_response(HttpStatus::ok, "text/css; charset=utf-8", std::string(page_style()));
-  response.set(http::field::cache_control, "max-age=300");
-  co_return response;
+  co_return make_asset(kStyleType, page_style());
+}
+
+asio::awaitable<HttpResponse> WebApplication::answer_script(const HttpRequest&) {
+  co_return make_asset(kScriptType, page_script());
+}
+
+asio::awaitable<HttpResponse> WebApplication::answer_events(const HttpRequest&) {
+  co_return feed_.subscribe();
 }
 
 asio::awaitable<HttpResponse> WebApplication::answer_config(const HttpRequest&) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "export/event_feed.hpp"
 #include "export/http_message.hpp"
 #include "export/node.hpp"
 #include "export/page_press.hpp"
@@ -33,6 +34,8 @@ class WebApplication final : public HttpHandler {
   boost::asio::awaitable<SnapshotPtr> snapshot();
 
   boost::asio::awaitable<HttpResponse> answer_style(const HttpRequest& request);
+  boost::asio::awaitable<HttpResponse> answer_script(const HttpRequest& request);
+  boost::asio::awaitable<HttpResponse> answer_events(const HttpRequest& request);
   boost::asio::awaitable<HttpResponse> answer_config(const HttpRequest& request);
   boost::asio::awaitable<HttpResponse> answer_healthy(const HttpRequest& request);
   boost::asio::awaitable<HttpResponse> answer_ready(const HttpRequest& request);
@@ -48,6 +51,7 @@ class WebApplication final : public HttpHandler {
   const NodeInfo info_;
   std::vector<Large> large_;
   PagePress press_;
+  EventFeed feed_;
 };
 
 }  // namespace reachd::exporter

@@ -49,7 +49,8 @@ std::vector<Seat> Engine::seats(UtcTime now) const {
     const Presence presence = !is_fresh                 ? Presence::missing
                               : report.evidence.healthy ? Presence::healthy
                                                         : Presence::unhealthy;
-    seats[name] = {{report.evidence.vantage, presence, report.told}, &report.evidence};
+    seats[name] = {{report.evidence.vantage, presence, report.evidence.since, report.told},
+                   &report.evidence};
   }
   std::vector<Seat> result;
   for (auto& [name, seat] : seats) result.push_back(std::move(seat));

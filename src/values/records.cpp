@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <numeric>
+#include <tuple>
 
 #include "reachd/check.hpp"
 #include "reachd/snapshot.hpp"
@@ -24,6 +27,12 @@ void RttHistogram::add(Duration rtt) {
   const double seconds = to_seconds(rtt);
   ++buckets[bucket_of(kRttBucketBounds, seconds)];
   sum_seconds += seconds;
+}
+
+UtcTime history_start(UtcTime taken) {
+  const auto parts = taken.time_since_epoch() / kHistoryPart;
+  const auto before = static_cast<std::int64_t>(std::tuple_size_v<HostHistory>) - 1;
+  return UtcTime((parts - before) * kHistoryPart);
 }
 
 std::uint64_t RttHistogram::count() const {

@@ -26,12 +26,13 @@ class AggregatorFixture : public testing::Test {
     aggregator_.emplace(watch_, windows_, kStart);
   }
 
-  Update see(CheckId check, double seconds, Outcome outcome = Outcome::success) {
+  Update see(CheckId check, double seconds, Outcome outcome = Outcome::success,
+             Duration rtt = std::chrono::milliseconds(40)) {
     Observation observation;
     observation.check = watch_.checks[check];
     observation.time = at(seconds);
     observation.outcome = outcome;
-    if (outcome == Outcome::success) observation.rtt = std::chrono::milliseconds(40);
+    if (outcome == Outcome::success) observation.rtt = rtt;
     Update update = aggregator_->observe(observation);
     updates_.push_back(update);
     return update;

@@ -125,5 +125,25 @@ TEST_F(EvidenceTest, TheSnapshotShowsLevelAndLoss) {
   EXPECT_NEAR(shown.loss, 1.0 / 22, 0.01);
 }
 
+TEST_F(EvidenceTest, TheSnapshotShowsWhereTheLevelWent) {
+  for (int i = 0; i < 40; ++i) see(0, i * 10.0);
+  for (int i = 40; i < 80; ++i) see(0, i * 10.0, Outcome::success, 90ms);
+  const Snapshot snapshot = aggregator_->snapshot(at(800));
+  ASSERT_EQ(snapshot.rtt_shifts.size(), 1U);
+  const RttShift& shift = snapshot.rtt_shifts.front();
+  EXPECT_EQ(shift.check, watch_.checks[0]);
+  EXPECT_EQ(shift.time, at(400));
+  EXPECT_NEAR(to_seconds(shift.from), 0.040, 0.001);
+  EXPECT_NEAR(to_seconds(shift.to), 0.090, 0.001);
+}
+
+TEST_F(EvidenceTest, TheSnapshotHasTheHistoryOfEachHost) {
+  see(0, 0);
+  const Snapshot snapshot = aggregator_->snapshot(at(1));
+  ASSERT_EQ(snapshot.histories.size(), snapshot.hosts.size());
+  EXPECT_GT(snapshot.histories[0].back().known, 0);
+  EXPECT_EQ(snapshot.histories[1].back().known, 0);
+}
+
 }  // namespace
 }  // namespace reachd::aggregate

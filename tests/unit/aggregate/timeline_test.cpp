@@ -116,5 +116,38 @@ TEST_F(FlappingTimelineTest, MemoryIsBounded) {
   EXPECT_LE(most, Timeline::kRecentChanges + kWindows.size() * 62);
 }
 
+TEST(HistoryTest, ADayIsDividedIntoHalfHoursOfUtcThatNowEnds) {
+  const UtcTime now = kStart + 10min;
+  EXPECT_EQ(history_start(now), kStart - 47 * 30min);
+  Timeline timeline;
+  timeline.append(kStart - 45min, State::up);
+  timeline.append(kStart - 15min, State::down);
+  const HostHistory history = history_of(timeline, now);
+  EXPECT_EQ(history[44], (HistoryPart{0, 0}));
+  EXPECT_EQ(history[45], (HistoryPart{kHistoryUnit / 2, kHistoryUnit / 2}));
+  EXPECT_EQ(history[46], (HistoryPart{kHistoryUnit / 2, kHistoryUnit}));
+  EXPECT_EQ(history[47], (HistoryPart{0, kHistoryUnit}));
+}
+
+TEST(HistoryTest, WhatIsNotKnownIsNeitherUpNorKnown) {
+  Timeline timeline;
+  timeline.append(kStart - 48h, State::up);
+  timeline.append(kStart - 60min, State::unknown);
+  const HostHistory history = history_of(timeline, kStart + 1s);
+  EXPECT_EQ(history[44], (HistoryPart{kHistoryUnit, kHistoryUnit}));
+  EXPECT_EQ(history[45], (HistoryPart{0, 0}));
+  EXPECT_EQ(history[47], (HistoryPart{0, 0}));
+}
+
+TEST(HistoryTest, AnOutageOfASecondIsNotRoundedAway) {
+  Timeline timeline;
+  timeline.append(kStart - 48h, State::up);
+  timeline.append(kStart - 60min, State::down);
+  timeline.append(kStart - 60min + 1s, State::up);
+  const HistoryPart part = history_of(timeline, kStart)[45];
+  EXPECT_EQ(part.known, kHistoryUnit);
+  EXPECT_LT(part.up, kHistoryUnit);
+}
+
 }  // namespace
 }  // namespace reachd::aggregate

@@ -147,6 +147,19 @@ TEST_F(JudgeTest, VantagesOfTheLastDayThatTellNothingAreMissing) {
   EXPECT_EQ(overview.hosts[0].knowing, 2U);
 }
 
+TEST_F(JudgeTest, ARoundThatChangesNothingIsNoChange) {
+  judge_.judge(start());
+  judge_.publish();
+  const auto before = judge_.state()->changes;
+  judge_.judge(start() + 10s);
+  judge_.publish();
+  EXPECT_EQ(judge_.state()->changes, before);
+  source_.fault = "connection refused";
+  judge_.judge(start() + 20s);
+  judge_.publish();
+  EXPECT_GT(judge_.state()->changes, before);
+}
+
 TEST_F(JudgeTest, TheDayOfAHostIsWhatItsVantagesSawInHalfHours) {
   judge_.judge(start());
   judge_.publish();

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 VantageOverview vantage(const std::string& name, Presence presence) {
-  return {std::make_shared<const Vantage>(Vantage{name, "lab", 64500}), presence, kTaken};
+  return {std::make_shared<const Vantage>(Vantage{name, "lab", 64500}), presence, {}, kTaken};
 }
 
 /// Three vantages, of which one is missing; a host that is down, and the incident about it.
@@ -105,6 +105,22 @@ TEST_F(JudgeApplicationTest, ItIsReadyOnceThePastIsJudgedAndWhileItIsAnswered) {
   EXPECT_EQ(answer("/-/ready").result_int(), 503U);
   EXPECT_EQ(answer("/api/v1/status").result_int(), 503U);
   EXPECT_EQ(answer("/-/healthy").result_int(), 200U);
+}
+
+TEST_F(JudgeApplicationTest, ThePageTellsTheVerdictWhoSaysWhatAndEscapesIt) {
+  const std::string body = answer("/").body();
+  EXPECT_THAT(body, HasSubstr("&lt;script&gt;"));
+  EXPECT_THAT(body, Not(HasSubstr("<script>")));
+  EXPECT_THAT(body, HasSubstr("iad1"));
+  EXPECT_THAT(body, HasSubstr("missing"));
+  EXPECT_THAT(body, HasSubstr("kcna.kp refuses connections."));
+}
+
+TEST_F(JudgeApplicationTest, ThePageSaysWhyItKnowsNothingNew) {
+  JudgeState failing = sample_state();
+  failing.fault = "connection <refused>";
+  judge_.current = std::make_shared<const JudgeState>(failing);
+  EXPECT_THAT(answer("/").body(), HasSubstr("connection &lt;refused&gt;"));
 }
 
 TEST_F(JudgeApplicationTest, WhatIsNotThereOrNotAllowedIsRefused) {
