@@ -1,12 +1,11 @@
 """What the nodes under test watch."""
 
 from pathlib import Path
-import re
 
+import hastened
 import yaml
 
 SHIPPED = Path(__file__).parents[2] / "config" / "dprk.yml"
-HASTE = 4
 
 # A few hosts of each kind, looked at every two seconds.
 CLOSE = """
@@ -63,29 +62,8 @@ def pinging(addresses, timeout):
     })
 
 
-def _hastened(interval):
-    number, unit = re.fullmatch(r"(\d+)(s|m)", interval).groups()
-    return f"{int(number) * {'s': 1000, 'm': 60000}[unit] // HASTE}ms"
-
-
-def _hasten(value):
-    """Every interval in a configuration, divided."""
-    if isinstance(value, list):
-        return [_hasten(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {key: _hastened(item) if key == "interval" else _hasten(item) for key, item in value.items()}
-
-
-def _quickened(limits):
-    """Limits under which the hastened checks and sweeps wait no more than they do as shipped."""
-    rates = ("packets_per_second", "packets_per_second_per_prefix")
-    return {**limits, **{rate: limits[rate] * HASTE for rate in rates}, "address_floor": _hastened(limits["address_floor"])}
-
-
 def shipped():
     """The shipped watch in quicker time, and with a window as short as a test; all else as it ships."""
-    watch = _hasten(yaml.safe_load(SHIPPED.read_text()))
-    watch["limits"] = _quickened(watch["limits"])
+    watch = hastened.hastened(SHIPPED)
     watch["windows"] = ["1m", *watch["windows"]]
     return yaml.safe_dump(watch, sort_keys=False)
