@@ -41,7 +41,8 @@ class Door:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self):
-        """What is open stays open, for a while or for good."""
+        """For whoever comes; what is open stays open."""
+        self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _serve(self):
