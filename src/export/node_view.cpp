@@ -58,7 +58,7 @@ std::vector<PageRttStep> steps_of(const Snapshot& snapshot, const Check& check) 
 void add_times(PageHost& page, const Snapshot& snapshot, const HostSnapshot& host) {
   const CheckSnapshot* const check = timed_check(snapshot, host);
   if (check == nullptr) return;
-  if (check->rtt_level >= 0) page.rtt_level = check->rtt_level;
+  if (check->rtt_level >= 0) page.rtt_level = seven_decimals(check->rtt_level);
   if (check->last.ended() && check->last.rtt()) page.rtt = to_seconds(*check->last.rtt());
   page.rtt_steps = steps_of(snapshot, *check->check);
 }

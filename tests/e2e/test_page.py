@@ -8,13 +8,14 @@ import socket
 import pytest
 
 from node import eventually
-from page import Door, Page
+from page import Door, Page, serving_files
 import watches
 
 PORT = 9717
 URL = f"http://127.0.0.1:{PORT}/"
 SCREENSHOTS = os.environ.get("REACHD_SCREENSHOTS")
 SCHEMES, WIDTHS = ("light", "dark"), (360, 1440)
+HEIGHTS = {360: 1500, 1440: 1700}
 # A round is two seconds; a cause is named a round and 15 s after the start.
 FALLS_WITHIN, NAMED_WITHIN, UP_WITHIN = 20, 60, 60
 VERDICT = "document.getElementById('verdict').textContent"
@@ -22,7 +23,11 @@ LIVE = "document.getElementById('live').textContent"
 STATE_OF = "[...document.querySelectorAll('.hosts tr')].find(row => row.innerText.startsWith('{}'))?.innerText"
 LISTEN = b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n"
 MOST_LISTENERS = 64
-SCRIPT = "<script>alert(1)</script>"
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "src" / "export"
+# As the unit tests have it.
+GOLDEN = ROOT / "tests" / "unit" / "export" / "golden" / "status_page.html"
+SCRIPT = "<script>alert('\"&')</script>"
 
 
 @pytest.fixture(scope="module")
@@ -65,17 +70,17 @@ def assert_kept_to_itself(page):
     assert {url for url in seen["requests"] if not url.startswith((URL, "data:"))} == set()
 
 
-def assert_reads_right(page, name):
+def assert_reads_right(page, name=None):
     """In both schemes and at both widths: nothing that axe-core finds wrong, and nothing beside the screen."""
     for scheme in SCHEMES:
         page.use_scheme(scheme)
         assert page.violations() == [], scheme
         for width in WIDTHS:
-            page.use_width(width)
+            page.use_size(width, HEIGHTS[width])
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (scheme, width)
-            if SCREENSHOTS:
+            if name and SCREENSHOTS:
                 page.screenshot(Path(SCREENSHOTS) / f"{name}-{scheme}-{width}.png")
-    page.use_width(WIDTHS[-1])
+    page.use_size(WIDTHS[-1])
 
 
 def told(node, mark, host, state):
@@ -134,7 +139,20 @@ def test_a_fault_is_shown_within_two_seconds_of_the_transition_without_a_reload(
     assert page.evaluate("document.activeElement.closest('details').dataset.key") == "host kcna.kp"
     assert page.seen()["loads"] == 1
     assert_kept_to_itself(page)
-    assert_reads_right(page, "after")
+    assert_reads_right(page)
+
+
+def test_names_that_are_scripts_stay_text_and_every_state_reads_right(browser, session_lab):
+    files = {"/": GOLDEN, "/style.css": SOURCES / "style.css", "/page.js": SOURCES / "page.js"}
+    with serving_files(session_lab.lab.namespace("vantage"), PORT + 1, files) as url:
+        browser.open(f"{url}/")
+        assert SCRIPT in browser.texts(".hosts tbody th")[0]
+        assert browser.texts(".why")[0].startswith(SCRIPT)
+        assert browser.evaluate("document.querySelectorAll('main script').length") == 0
+        browser.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+        assert_reads_right(browser)
+        # What it says of events is that there are none.
+        assert [problem for problem in browser.seen()["problems"] if "404" not in problem] == []
 
 
 def test_a_lost_connection_is_told_and_mended(page, watched):

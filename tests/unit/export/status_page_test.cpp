@@ -4,7 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
+#include <fstream>
+#include <initializer_list>
+#include <iterator>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "export/day_bar.hpp"
 #include "export/http_message.hpp"
@@ -36,6 +42,47 @@ std::vector<PageSegment> day_of(std::initializer_list<std::pair<double, double>>
     if (coverage == 0) day.back().availability.reset();
   }
   return day;
+}
+
+/// As a judge might have it: every state, every health, levels that went to others, and names that
+/// are scripts.
+PageView rich_view() {
+  PageView view = sample_view();
+  view.hosts.assign(kAllStates.size(), view.hosts[0]);
+  ReachTally tally;
+  for (std::size_t i = 0; i < kAllStates.size(); ++i) {
+    PageHost& host = view.hosts[i];
+    host.state = kAllStates[i];
+    host.name = std::string(to_string(host.state)) + ".example";
+    host.day = day_of({{1, 1}, {0.9, 1}, {0, 0.5}, {0, 0}});
+    host.rtt_steps = {{kTaken - 2h, 0.25}, {kTaken - 1h, 0.2871}};
+    host.opinions = {{"fra1", host.state, kTaken - 1h}, {"nrt1", State::unknown, {}}};
+    tally.add(host.state, host.since);
+  }
+  view.hosts[0].name = kScript;
+  view.hosts.back().is_control = true;
+  view.groups[0].name = kScript;
+  view.vantages = {{"fra1", kScript, 64500, PageVantage::Health::healthy, {}},
+                   {"nrt1", "", 0, PageVantage::Health::unhealthy, kTaken},
+                   {"iad1", "", 0, PageVantage::Health::missing, kTaken}};
+  view.verdict.vantages_expected = 3;
+  view.incidents[0].summary = kScript;
+  judge_view(view, tally);
+  return view;
+}
+
+std::string file_text(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The browser tests look at that file.
+TEST(StatusPageTest, IsTheOneThatBrowsersAreShown) {
+  const std::string golden = REACHD_SOURCE_DIR "/tests/unit/export/golden/status_page.html";
+  const std::string written = testing::TempDir() + "status_page.html";
+  const std::string page = status_page(rich_view());
+  std::ofstream(written) << page;
+  EXPECT_EQ(page, file_text(golden)) << "if it is right, copy " << written << " to " << golden;
 }
 
 TEST(StatusPageTest, BeginsWithTheAnswerSinceWhenWhyAndHowCertain) {
