@@ -155,8 +155,10 @@ std::string day_summary(const std::vector<PageSegment>& day) {
     up += length * segment.coverage * segment.availability.value_or(0);
   }
   if (known <= 0) return "not known";
-  return percent(std::min(1.0, up / known), 2) + " available, " + percent(known / all, 0) +
-         " known";
+  const std::string share = percent(std::min(1.0, up / known), 2) + " available";
+  if (known / all >= 0.995) return share;
+  return share + ", known for " +
+         readable_duration(Duration(static_cast<Duration::rep>(known * 1e9)));
 }
 
 std::string day_gaps(const std::vector<PageSegment>& day) {

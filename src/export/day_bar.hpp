@@ -11,7 +11,7 @@ namespace reachd::exporter {
 /// blank; of the rest, the part in which the host did not answer stands on top of the other.
 std::string day_bar(const std::vector<PageSegment>& day);
 
-/// "99.21 % available, 88 % known"; "not known".
+/// "99.21 % available, known for 21 h"; "not known".
 std::string day_summary(const std::vector<PageSegment>& day);
 
 /// List items: each stretch that the host was not up all through, oldest first.

@@ -42,7 +42,7 @@ std::string group_table(const PageView& view) {
   std::vector<std::string_view> columns{"Group", "Hosts"};
   columns.insert(columns.end(), windows.begin(), windows.end());
   std::string table =
-      "<section aria-labelledby=\"groups\"><h2 id=\"groups\">Groups</h2>\n" +
+      "<section class=\"groups\" aria-labelledby=\"groups\"><h2 id=\"groups\">Groups</h2>\n" +
       html_table_head("", "Hosts by state, and the mean of their availability", columns);
   for (const PageGroup& group : view.groups) table += row_of(group);
   return table + "</tbody></table></section>\n";

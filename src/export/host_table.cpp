@@ -15,8 +15,8 @@
 namespace reachd::exporter {
 namespace {
 
-constexpr std::array<std::string_view, 6> kColumns{"Host",       "State",     "Last 24 hours",
-                                                   "Round trip", "Available", "Details"};
+constexpr std::array<std::string_view, 5> kColumns{"Host", "State", "Last 24 hours", "Round trip",
+                                                   "Available"};
 
 struct Section {
   std::string title;
@@ -59,9 +59,9 @@ std::string day_markup(const PageHost& host) {
 
 /// The last answer, the level, and from what it went there last.
 std::string times_markup(const PageHost& host, UtcTime now) {
-  if (!host.rtt_level) return html_element("span", "none yet", "class=\"quiet\"");
+  if (!host.rtt && !host.rtt_level) return html_element("span", "none yet", "class=\"quiet\"");
   std::string markup = escape_html(host.rtt ? milliseconds(*host.rtt) : "no answer");
-  markup += html_element("small", "level " + milliseconds(*host.rtt_level));
+  if (host.rtt_level) markup += html_element("small", "level " + milliseconds(*host.rtt_level));
   if (host.rtt_steps.size() < 2) return markup;
   const PageRttStep& before = host.rtt_steps[host.rtt_steps.size() - 2];
   return markup + rtt_line(host.rtt_steps, now) + "<small>" + milliseconds(before.level) +
@@ -78,10 +78,14 @@ std::string windows_markup(const PageHost& host) {
 }
 
 template <typename Item>
-std::string count_up(const std::vector<Item>& items, std::string_view noun) {
+std::string count_up(const std::vector<Item>& items) {
   const auto up = std::ranges::count(items, State::up, &Item::state);
-  return std::to_string(up) + " of " + std::to_string(items.size()) + " " + std::string(noun) +
-         (items.size() == 1 ? "" : "s") + " up";
+  return std::to_string(up) + " of " + std::to_string(items.size()) + " up";
+}
+
+/// Heads the last column: a judge goes by its vantages, a node by its checks.
+std::string_view parts_of(const PageHost& host) {
+  return host.opinions.empty() ? "Checks" : "Vantages";
 }
 
 std::string check_items(const PageHost& host) {
@@ -109,12 +113,12 @@ std::string list_of(std::string_view title, const std::string& items) {
 }
 
 std::string details_markup(const PageHost& host) {
-  const std::string summary =
-      host.opinions.empty() ? count_up(host.checks, "check") : count_up(host.opinions, "vantage");
   return "<details data-key=\"host " + escape_html(host.name) + "\">" +
-         html_element("summary", summary) + list_of("Vantages", opinion_items(host)) +
+         html_element("summary",
+                      host.opinions.empty() ? count_up(host.checks) : count_up(host.opinions)) +
+         list_of("States by vantage", opinion_items(host)) +
          list_of("Checks, last result", check_items(host)) +
-         list_of("Last 24 hours, but for the time it was up", day_gaps(host.day)) + "</details>";
+         list_of("Last 24 hours, save when it was up", day_gaps(host.day)) + "</details>";
 }
 
 std::string host_row(const PageHost& host, UtcTime now) {
@@ -122,13 +126,15 @@ std::string host_row(const PageHost& host, UtcTime now) {
          html_cell(kColumns[2], day_markup(host)) +
          html_cell(kColumns[3], times_markup(host, now)) +
          html_cell(kColumns[4], windows_markup(host)) +
-         html_cell(kColumns[5], details_markup(host)) + "</tr>\n";
+         html_cell(parts_of(host), details_markup(host)) + "</tr>\n";
 }
 
 std::string section_table(const Section& section, UtcTime now) {
   const std::string count =
       std::to_string(section.hosts.size()) + (section.hosts.size() == 1 ? " host" : " hosts");
-  std::string table = html_table_head(section.title, count, kColumns);
+  std::vector<std::string_view> columns(kColumns.begin(), kColumns.end());
+  columns.push_back(parts_of(*section.hosts.front()));
+  std::string table = html_table_head(section.title, count, columns);
   for (const PageHost* host : section.hosts) table += host_row(*host, now);
   return table + "</tbody></table>\n";
 }

@@ -50,11 +50,19 @@ std::string fact(std::string_view name, const std::string& markup) {
   return "<div>" + html_element("dt", name) + "<dd>" + markup + "</dd></div>";
 }
 
-std::string facts_of(const Incident& incident) {
-  std::string facts = fact("Cause", html_element("span", cause_text(incident), "class=\"cause\"")) +
-                      fact("Since", html_time(incident.started)) +
-                      fact("Scope", escape_html(incident.scope)) +
-                      fact("Standing", escape_html(standing_text(incident)));
+/// "Server failure, host:kcna.kp"
+std::string title_of(const Incident& incident) {
+  std::string title = in_words(to_string(incident.cause)) + ", " + incident.scope;
+  if (title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 'a' + 'A');
+  return title;
+}
+
+std::string facts_of(const Incident& incident, UtcTime now) {
+  std::string facts =
+      fact("Since",
+           html_time(incident.started) + ", for " + readable_duration(now - incident.started)) +
+      fact("Certainty of the cause", escape_html(percent(incident.probability, 0))) +
+      fact("Standing", escape_html(standing_text(incident)));
   if (incident.flaps > 0) facts += fact("Flaps", std::to_string(incident.flaps));
   const std::string count = "Hosts, " + std::to_string(incident.hosts.size());
   if (!incident.hosts.empty())
@@ -86,8 +94,9 @@ std::string evidence_table(const Incident& incident) {
          html_element("summary", "Evidence") + table + "</tbody></table></details>\n";
 }
 
-std::string article_of(const Incident& incident) {
-  return "<article>" + html_element("h3", incident.summary) + facts_of(incident) + "\n" +
+std::string article_of(const Incident& incident, UtcTime now) {
+  return "<article>" + html_element("h3", title_of(incident)) +
+         html_element("p", incident.summary) + facts_of(incident, now) + "\n" +
          evidence_table(incident) + "</article>\n";
 }
 
@@ -103,7 +112,7 @@ std::string past_item(const Incident& incident) {
 std::string open_incidents(const PageView& view) {
   std::string lasting;
   for (const Incident& incident : view.incidents) {
-    if (!incident.ended) lasting += article_of(incident);
+    if (!incident.ended) lasting += article_of(incident, view.taken);
   }
   if (lasting.empty()) lasting = html_element("p", "No incident.", "class=\"quiet\"") + "\n";
   return "<section class=\"incidents\" aria-labelledby=\"incidents\">"

@@ -29,12 +29,13 @@ PageCheck page_check(const CheckSnapshot& check) {
           check.state, last_result(check)};
 }
 
-/// The check whose round-trip times stand for those of the host: the first that has a level.
+/// The check whose round-trip times stand for those of the host: the first that has a level, or
+/// else the first.
 const CheckSnapshot* timed_check(const Snapshot& snapshot, const HostSnapshot& host) {
   for (const CheckId id : host.checks) {
     if (snapshot.checks[id].rtt_level >= 0) return &snapshot.checks[id];
   }
-  return nullptr;
+  return host.checks.empty() ? nullptr : &snapshot.checks[host.checks.front()];
 }
 
 /// Across reloads, which make every check anew.
@@ -57,7 +58,7 @@ std::vector<PageRttStep> steps_of(const Snapshot& snapshot, const Check& check) 
 void add_times(PageHost& page, const Snapshot& snapshot, const HostSnapshot& host) {
   const CheckSnapshot* const check = timed_check(snapshot, host);
   if (check == nullptr) return;
-  page.rtt_level = check->rtt_level;
+  if (check->rtt_level >= 0) page.rtt_level = seven_decimals(check->rtt_level);
   if (check->last.ended() && check->last.rtt()) page.rtt = to_seconds(*check->last.rtt());
   page.rtt_steps = steps_of(snapshot, *check->check);
 }

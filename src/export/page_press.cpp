@@ -51,7 +51,7 @@ Text PagePress::write(const LargePage& page, const Snapshot& snapshot) const {
     stream.add(piece);
   };
   page.write(snapshot, pack, stop_.get_token());
-  return {std::make_shared<const std::string>(stream.finish()), size, nullptr};
+  return {std::make_shared<const std::string>(stream.finish()), size};
 }
 
 }  // namespace reachd::exporter

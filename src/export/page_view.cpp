@@ -38,8 +38,8 @@ std::string sentence_of(const PageView& view) {
 }
 
 std::string more_incidents(const PageView& view) {
-  const auto open = std::ranges::count_if(
-      view.incidents, [](const Incident& incident) { return !incident.ended; });
+  const auto open = std::ranges::count_if(view.incidents,
+                                          [](const Incident& incident) { return !incident.ended; });
   if (open < 2) return {};
   const auto more = static_cast<std::size_t>(open) - 1;
   return " " + counted(more, "more incident") + (more == 1 ? " lasts." : " last.");
@@ -119,7 +119,7 @@ void judge_view(PageView& view, const ReachTally& tally) {
   if (verdict.vantages_expected > 0 && verdict.vantages == 0) doubt(view);
   const Incident* const incident = leading_incident(view.incidents);
   if (incident == nullptr) return;
-  verdict.why += " " + incident->summary + more_incidents(view);
+  verdict.why = incident->summary + more_incidents(view);
   verdict.cause = incident->cause;
   verdict.probability = incident->probability;
   verdict.standing = incident->standing;

@@ -27,7 +27,7 @@ struct Text {
   /// Size of what is to be unpacked from `bytes` (gzip); none: they are sent as they are.
   std::optional<std::size_t> unpacked_size;
   /// What comes after `bytes`; null: nothing. Beast does not know of it: the session sends it.
-  std::shared_ptr<TextStream> stream;
+  std::shared_ptr<TextStream> stream = nullptr;
 };
 
 /// A Body in Beast's sense that can be sent.

@@ -103,6 +103,12 @@ def node(close_node, lab):
     return close_node
 
 
+@pytest.fixture(scope="session")
+def small_country_node(session_lab, binary, tmp_path_factory):
+    """Watches a few hosts of every group."""
+    yield from _serving(Node(session_lab, binary, tmp_path_factory.mktemp("small"), watches.small_country("fra1")))
+
+
 @pytest.fixture
 def start_node(lab, binary, tmp_path):
     """Starts a node of the test's own."""

@@ -1,6 +1,7 @@
 """The status page in a browser that runs inside the lab, which has no way out."""
 
 import contextlib
+import http.server
 import json
 import os
 from pathlib import Path
@@ -41,7 +42,8 @@ class Door:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self):
-        """What is open stays open, for a while or for good."""
+        """For whoever comes; what is open stays open."""
+        self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _serve(self):
@@ -66,6 +68,38 @@ def _pass_on(source, sink):
     for end in (source, sink):
         with contextlib.suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)
+
+
+class Files(http.server.SimpleHTTPRequestHandler):
+    """Answers with files, under the policy that nodes answer under."""
+
+    files = {}
+    policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:"
+
+    def do_GET(self):
+        file = self.files.get(self.path)
+        self.send_response(200 if file else 404)
+        self.send_header("Content-Security-Policy", self.policy)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.end_headers()
+        self.wfile.write(file.read_bytes() if file else b"")
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def serving_files(namespace, port, files):
+    """Serves files by the path of their address, on a loopback port inside a namespace."""
+    handler = type("TheseFiles", (Files,), {"files": files})
+    with namespaces.entered(namespace):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 class Page:
@@ -119,8 +153,8 @@ class Page:
     def use_scheme(self, scheme):
         self._do("scheme", scheme=scheme)
 
-    def use_width(self, width):
-        self._do("width", width=width)
+    def use_size(self, width, height=900):
+        self._do("width", width=width, height=height)
 
     def violations(self):
         """What axe-core finds wrong."""

@@ -101,6 +101,15 @@ TEST_F(AggregatorThreadTest, WhoAsksIsToldOfEveryChangeBefore) {
   EXPECT_EQ(shown().state, State::up);
 }
 
+TEST_F(AggregatorThreadTest, AChangeIsSignalledToThoseWhoWaitForOneAndACounterIsNot) {
+  see(Outcome::success);
+  ASSERT_TRUE(eventually([&] { return telemetry_.changes.load() == 1; }));
+  EXPECT_EQ(shown().state, State::up);
+  see(Outcome::success);
+  EXPECT_EQ(count(Outcome::success), 2U);
+  EXPECT_EQ(telemetry_.changes.load(), 1U);
+}
+
 TEST_F(AggregatorThreadTest, WhatOnlyMovedACounterIsShownAfterASecond) {
   see(Outcome::success);
   ASSERT_EQ(count(Outcome::success), 1U);

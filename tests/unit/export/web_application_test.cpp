@@ -15,7 +15,6 @@
 #include "answer_of.hpp"
 #include "export/host_json.hpp"
 #include "export/metrics.hpp"
-#include "export/status_page.hpp"
 #include "export/sweep_json.hpp"
 #include "fake_node.hpp"
 #include "test_server.hpp"
@@ -320,31 +319,20 @@ TEST_F(WebApplicationTest, OfAnEmptySnapshotEverythingIsEmptyButThere) {
   }
 }
 
-TEST_F(WebApplicationTest, PageBeginsWithTheSummaryAndListsHostsByGroup) {
-  const auto response = answer("/");
-  EXPECT_EQ(response["Content-Type"], "text/html; charset=utf-8");
-  EXPECT_THAT(response.body(), HasSubstr("<h1>1 up, 0 degraded, 0 down, 0 unknown, 1 unproven</h1>"
-                                         "<p>Vantage fra1, eu-central, AS64500: healthy</p>"));
-  EXPECT_THAT(response.body(), HasSubstr("<caption><b>web</b>"));
-  EXPECT_THAT(response.body(), HasSubstr("<caption><b>Controls</b>"));
-  EXPECT_THAT(response.body(), HasSubstr("75.00 %"));
-  EXPECT_THAT(response.body(), HasSubstr("287.1 ms"));
-  EXPECT_EQ(answer("/style.css")["Content-Type"], "text/css; charset=utf-8");
+TEST_F(WebApplicationTest, PageStyleAndScriptAreServedAsWhatTheyAre) {
+  EXPECT_EQ(answer("/")["Content-Type"], "text/html; charset=utf-8");
+  const auto style = answer("/style.css");
+  EXPECT_EQ(style["Content-Type"], "text/css; charset=utf-8");
+  EXPECT_THAT(style.body(), HasSubstr("prefers-color-scheme: dark"));
+  const auto script = answer("/page.js");
+  EXPECT_EQ(script["Content-Type"], "text/javascript; charset=utf-8");
+  EXPECT_THAT(script.body(), HasSubstr("new EventSource('/events')"));
 }
 
-TEST_F(WebApplicationTest, PageShowsWhatEachSweepFound) {
-  const std::string page = answer("/").body();
-  EXPECT_THAT(page, HasSubstr("<caption><b>Sweeps</b>"));
-  EXPECT_THAT(page, HasSubstr("<th scope=\"row\">198.51.100.0/23</th>"));
-  EXPECT_THAT(page, HasSubstr("2<small>198.51.101.7, 198.51.101.9</small>"));
-  EXPECT_THAT(page, HasSubstr("2026-01-02 03:03:05 UTC"));
-  EXPECT_THAT(page, HasSubstr("not completed yet"));
-}
-
-TEST_F(WebApplicationTest, PageOfANodeThatSweepsNothingHasNoTableOfSweeps) {
-  const Snapshot snapshot = sample_snapshot();
-  EXPECT_THAT(status_page({snapshot, node_.telemetry(), sample_info(), {}, {}}),
-              Not(HasSubstr("<b>Sweeps</b>")));
+TEST_F(WebApplicationTest, EventsAreAStreamThatIsNotKept) {
+  const auto response = response_of(application_, "/events");
+  EXPECT_EQ(response["Content-Type"], "text/event-stream");
+  EXPECT_TRUE(response.body().stream);
 }
 
 TEST_F(WebApplicationTest, PageSaysThatTheVantageIsCutOffAndTheReloadFailed) {
@@ -355,16 +343,10 @@ TEST_F(WebApplicationTest, PageSaysThatTheVantageIsCutOffAndTheReloadFailed) {
   node.counters().config_last_reload_successful = false;
   WebApplication application(node, sample_info());
   const std::string page = answer_of(application, "/").body();
-  EXPECT_THAT(page, HasSubstr("cut off since 2026-01-02 03:04:05 UTC"));
+  EXPECT_THAT(page, HasSubstr("<h1 id=\"verdict\">Unknown</h1>"));
+  EXPECT_THAT(page, HasSubstr("unhealthy</span><small>its controls do not answer: it is cut off, "
+                              "since <time datetime=\"2026-01-02T03:04:05Z\">"));
   EXPECT_THAT(page, HasSubstr("The last reload failed"));
-}
-
-TEST_F(WebApplicationTest, HostNamedLikeAScriptIsShownAsText) {
-  FakeNode node(sample_snapshot("<script>alert('\"&')</script>"));
-  WebApplication application(node, sample_info());
-  const std::string page = answer_of(application, "/").body();
-  EXPECT_THAT(page, Not(HasSubstr("<script")));
-  EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(&#39;&quot;&amp;&#39;)&lt;/script&gt;"));
 }
 
 }  // namespace
