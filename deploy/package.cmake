@@ -1,7 +1,8 @@
 # What an installation holds, and a Debian package of it: cpack -G DEB, in the directory of a release build.
 include(GNUInstallDirs)
 install(TARGETS reachd RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES deploy/systemd/reachd.service deploy/systemd/reachd.socket DESTINATION lib/systemd/system)
+install(FILES deploy/systemd/reachd.service deploy/systemd/reachd.socket deploy/systemd/reachd-judge.service
+        DESTINATION lib/systemd/system)
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES config/dprk.yml DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY config/examples DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -12,7 +12,7 @@ KUBERNETES = ROOT / "deploy" / "kubernetes"
 # As deploy/prometheus/prometheus.yml has them.
 REGIONS = {target["labels"]["region"]: target["labels"]["vantage"]
            for job in yaml.safe_load((ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
-           for target in job["static_configs"]}
+           if job["job_name"] == "reachd" for target in job["static_configs"]}
 
 
 def kustomize(directory):
@@ -36,17 +36,22 @@ def mistakes(objects):
     return json.loads(npm_packages.run("node", "check.cjs", input=json.dumps(objects)))
 
 
-def the(objects, kind):
-    found, = (item for item in objects if item["kind"] == kind)
+def is_judges(item):
+    return item["metadata"].get("labels", {}).get("app.kubernetes.io/component") == "judge"
+
+
+def the(objects, kind, judges=False):
+    """The judge's, or the only other one."""
+    found, = (item for item in objects if item["kind"] == kind and is_judges(item) == judges)
     return found
 
 
-def pod(objects):
-    return the(objects, "Deployment")["spec"]["template"]
+def pod(objects, judges=False):
+    return the(objects, "Deployment", judges)["spec"]["template"]
 
 
-def container(objects):
-    found, = pod(objects)["spec"]["containers"]
+def container(objects, judges=False):
+    found, = pod(objects, judges)["spec"]["containers"]
     return found
 
 

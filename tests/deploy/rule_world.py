@@ -44,6 +44,19 @@ class World:
         for state in STATES:
             self.put("reachd_group_hosts", before.get(state, 0), after.get(state, 0), vantage, group=group, state=state)
 
+    def judge(self, instance="judge:9718", up_after=1, last_round_after=(60 * TURNS, 60)):
+        """`last_round_after`: the time of its last round after, and what it gains a minute."""
+        labels = {"job": "reachd-judge", "instance": instance}
+        self.put("up", 1, up_after, **labels)
+        self.put("reachd_judge_last_round_timestamp_seconds", (0, 60), last_round_after, **labels)
+
+    def verdict(self, scope, cause, probability, standing, vantages, instance="judge:9718"):
+        """What a judge tells from the turn on."""
+        labels = {"job": "reachd-judge", "instance": instance, "scope": scope}
+        self.put("reachd_incident_active", GONE, 1, **labels, cause=cause)
+        self.put("reachd_incident_probability_ratio", GONE, probability, **labels, cause=cause)
+        self.put("reachd_judge_incident_vantages", GONE, vantages, **labels, standing=standing)
+
     def kill(self, vantage):
         """The target stays, and cannot be scraped."""
         self._end(vantage, up_after=0)

@@ -42,6 +42,6 @@ def test_all_that_the_rules_read_is_written_to_the_store():
 
 def test_a_region_sends_its_node_under_the_name_that_it_has_where_all_are_scraped():
     here, = load("remote-write.yml")["scrape_configs"]
-    everywhere, = load("prometheus.yml")["scrape_configs"]
+    everywhere, _ = load("prometheus.yml")["scrape_configs"]
     assert here["static_configs"][0] in everywhere["static_configs"]
     assert {**here, "static_configs": None} == {**everywhere, "static_configs": None}

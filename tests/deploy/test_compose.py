@@ -13,6 +13,7 @@ import yaml
 DEPLOY = ROOT / "deploy"
 COMPOSE = DEPLOY / "compose.yml"
 NODES = [f"reachd-{vantage}" for vantage in REGIONS.values()]
+OURS = [*NODES, "judge"]
 CHOSEN = {"REACHD_WATCH": str(DEPLOY / "watch"), "GRAFANA_PASSWORD": "secret"}
 
 
@@ -29,7 +30,7 @@ def read(*files):
     services = yaml.safe_load(done.stdout)["services"]
     for service in services.values():
         # It writes them in any order.
-        service["volumes"].sort(key=str)
+        service["volumes"] = sorted(service.get("volumes", []), key=str)
     return services
 
 
@@ -53,8 +54,8 @@ def published(service):
     return [port.removesuffix("/tcp").rsplit(":", 2) for port in service["ports"]]
 
 
-def test_it_holds_a_node_a_region_and_what_watches_them(services):
-    assert set(services) == {*NODES, "prometheus", "alertmanager", "grafana"}
+def test_it_holds_a_node_a_region_the_judge_and_what_watches_them(services):
+    assert set(services) == {*NODES, "judge", "prometheus", "alertmanager", "grafana"}
 
 
 def test_a_field_that_compose_does_not_know_is_refused(tmp_path):
@@ -95,17 +96,22 @@ def test_every_image_is_of_a_version_that_can_be_chosen(services):
     for name, service in yaml.safe_load(COMPOSE.read_text())["services"].items():
         assert re.search(r":\$\{[A-Z]+_VERSION:-v?\d+\.\d+\.\d+\}$", service["image"]), name
     version = re.search(r"project\(reachd VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())[1]
-    assert {services[node]["image"] for node in NODES} == {f"reachd:{version}"}
+    assert {services[name]["image"] for name in OURS} == {f"reachd:{version}"}
 
 
 def test_an_image_that_was_built_here_is_not_sought_in_a_registry(services):
-    assert {services[node]["pull_policy"] for node in NODES} == {"never"}
+    assert {services[name]["pull_policy"] for name in OURS} == {"never"}
+
+
+def scraped(job):
+    """Addresses of the job's targets."""
+    jobs = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    return {target for one in jobs if one["job_name"] == job
+            for group in one["static_configs"] for target in group["targets"]}
 
 
 def test_a_node_listens_where_prometheus_scrapes_it_and_watches_what_the_operator_chose(services):
-    scraped, = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
-    assert {target for group in scraped["static_configs"] for target in group["targets"]} == {
-        f"{node}:9717" for node in NODES}
+    assert scraped("reachd") == {f"{node}:9717" for node in NODES}
     for vantage, node in zip(REGIONS.values(), NODES):
         assert services[node]["entrypoint"] == ["/usr/bin/reachd", "run", "--web.listen-address=:9717"]
         assert services[node]["command"] == [f"--config.file=/etc/reachd/{vantage}.yml"]
@@ -113,9 +119,23 @@ def test_a_node_listens_where_prometheus_scrapes_it_and_watches_what_the_operato
         assert [inside for _, _, inside in published(services[node])] == ["9717"]
 
 
+def test_the_judge_asks_prometheus_and_listens_where_it_is_scraped_and_asked_for_its_health(services):
+    judge = services["judge"]
+    assert scraped("reachd-judge") == {"judge:9718"}
+    assert judge["entrypoint"] == ["/usr/bin/reachd", "judge", "--web.listen-address=:9718"]
+    assert [inside for _, _, inside in published(judge)] == ["9718"]
+    assert judge["healthcheck"]["test"] == ["CMD", "/usr/bin/reachd", "health", "--url=http://127.0.0.1:9718"]
+    option, = judge["command"]
+    service, port = option.removeprefix("--prometheus.url=http://").split(":")
+    assert port in [inside for _, _, inside in published(services[service])]
+
+
+def test_the_judge_sends_nothing_and_holds_nothing(services):
+    assert not {"sysctls", "cap_add"} & set(services["judge"]) and services["judge"]["volumes"] == []
+
+
 def test_a_node_is_asked_for_its_health_as_its_image_says(services):
-    assert all("healthcheck" not in services[node] for node in NODES)
-    assert all("healthcheck" in services[name] for name in ("prometheus", "alertmanager", "grafana"))
+    assert {name for name, service in services.items() if "healthcheck" not in service} == set(NODES)
 
 
 def test_what_is_mounted_from_here_is_there_and_read_only(services):
@@ -153,8 +173,9 @@ def test_programs_name_each_other_as_compose_does(services):
 
 def test_the_file_for_raw_sockets_gives_nodes_that_capability_and_nothing_else():
     plain, raw = read(COMPOSE), read(COMPOSE, DEPLOY / "compose.net-raw.yml")
-    assert {name for name in raw if raw[name] != plain[name] and name not in NODES} == set()
-    for node in NODES:
+    for name in OURS:
         # This docker-compose loses it from two files.
-        del plain[node]["pull_policy"]
+        del plain[name]["pull_policy"]
+    assert {name for name in raw if raw[name] != plain[name]} == set(NODES)
+    for node in NODES:
         assert raw[node] == {**plain[node], "user": "0:0", "cap_add": ["NET_RAW"]}

@@ -34,6 +34,7 @@ def test_the_package_depends_on_the_libraries_that_the_binary_is_linked_with(pac
 def test_the_package_holds_binary_units_documentation_and_what_goes_to_prometheus_and_grafana(package):
     held = {line.split(maxsplit=5)[5] for line in said("dpkg-deb", "--contents", str(package)).splitlines()}
     assert {"./usr/bin/reachd", "./usr/lib/systemd/system/reachd.service", "./usr/lib/systemd/system/reachd.socket",
+            "./usr/lib/systemd/system/reachd-judge.service", "./usr/share/doc/reachd/docs/judge.md",
             "./usr/share/doc/reachd/README.md", "./usr/share/doc/reachd/docs/runbooks/HostDown.md",
             "./usr/share/reachd/prometheus/reachd.rules.yml",
             "./usr/share/reachd/grafana/dashboards/country.json"} <= held

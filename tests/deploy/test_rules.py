@@ -1,8 +1,9 @@
 """The recording and alert rules: what the vantages report goes in, what they say together comes out."""
 
+import re
 import subprocess
 
-from rule_world import AFTER, GONE, PROMETHEUS, REGIONS, World, expect, expect_firing, promtool
+from rule_world import AFTER, GONE, PROMETHEUS, REGIONS, TURNS, World, expect, expect_firing, promtool
 import yaml
 
 ALL = tuple(REGIONS)
@@ -142,18 +143,113 @@ def test_a_country_that_one_vantage_alone_calls_dark_is_not(tmp_path):
     expect_firing(tmp_path, everything_falls(at=("nrt1",)))
 
 
-def test_the_alert_names_the_cause_that_most_vantages_tell(tmp_path):
+SCOPES = ("group:all", "group:web", "host:kcna.kp")
+
+
+def everything_falls_and_the_nodes_tell_why():
     world = everything_falls(at=ALL)
-    for vantage, cause in zip(REGIONS, ("routing_withdrawal", "undetermined", "routing_withdrawal")):
-        world.put("reachd_incident_active", GONE, 1, vantage, scope="group:all", cause=cause)
-    alert = {"exp_labels": {"job": "reachd", "group": "all", "scope": "country", "severity": "critical"},
-             "exp_annotations": {
-                 "summary": "Nine of ten hosts of the whole watch are down, or more.",
-                 "description": "So say most of the vantage points that know. "
-                                "Told as routing_withdrawal by 2 of them.",
-                 "runbook": "docs/runbooks/CountryDark.md"}}
+    for scope in SCOPES:
+        for vantage, cause in zip(REGIONS, ("upstream_failure", "undetermined", "upstream_failure")):
+            world.put("reachd_incident_active", GONE, 1, vantage, scope=scope, cause=cause)
+    return world
+
+
+def described(name, told, summary, **labels):
+    """An alert that fires, and says that after the votes."""
+    description = "So say most of the vantage points that know. " + told
+    alert = {"exp_labels": {"job": "reachd", **labels},
+             "exp_annotations": {"summary": summary, "description": description,
+                                 "runbook": f"docs/runbooks/{name}.md"}}
+    return {"eval_time": f"{AFTER}m", "alertname": name, "exp_alerts": [alert]}
+
+
+def all_described(country, group, host):
+    summaries = {"all": "Nine of ten hosts of the whole watch are down, or more.",
+                 "web": "All hosts of the group web are down."}
+    return [
+        described("CountryDark", country, summaries["all"], group="all", scope="country", severity="critical"),
+        described("GroupDown", group, summaries["web"], group="web", scope="group", severity="critical"),
+        described("HostDown", host, "kcna.kp is down.", host="kcna.kp", scope="host", severity="warning")]
+
+
+def test_an_alert_names_the_cause_that_most_vantages_tell_where_there_is_no_judge(tmp_path):
+    told = "Told as upstream_failure by 2 of them."
+    promtool(tmp_path, everything_falls_and_the_nodes_tell_why(), alert_rule_test=all_described(told, told, told))
+
+
+def test_an_alert_names_the_judges_cause_rather_than_the_vantages(tmp_path):
+    world = everything_falls_and_the_nodes_tell_why()
+    for instance in ("judge:9718", "judge2:9718"):
+        world.judge(instance)
+        for scope in SCOPES:
+            world.verdict(scope, "routing_withdrawal", 0.97, "confirmed", 3, instance)
+    told = "The judge says routing_withdrawal with 97%, confirmed."
+    promtool(tmp_path, world, alert_rule_test=all_described(told, told, told))
+
+
+def test_an_alert_names_no_cause_of_another_scope(tmp_path):
+    world = everything_falls(at=ALL)
+    world.judge()
+    world.verdict("host:kcna.kp", "server_failure", 0.9, "confirmed", 3)
+    told = "The judge says server_failure with 90%, confirmed."
+    promtool(tmp_path, world, alert_rule_test=all_described("No vantage point tells a cause yet.", "", told))
+
+
+def test_of_two_incidents_of_a_scope_the_likelier_cause_is_recorded(tmp_path):
+    world = World()
+    world.verdict("group:all", "routing_withdrawal", 0.9, "confirmed", 3)
+    world.verdict("group:all", "undetermined", 0.6, "single_vantage", 1)
+    rule = "scope_cause_standing:reachd_incident_probability_ratio:max"
+    expect(tmp_path, world, rule, (f'{rule}{{cause="routing_withdrawal",job="reachd-judge",scope="group:all",'
+                                   'standing="confirmed"}', 0.9))
+
+
+def test_what_a_judge_says_is_no_vantages_vote(tmp_path):
+    world = everything_falls_and_the_nodes_tell_why()
+    world.judge()
+    world.verdict("group:all", "upstream_failure", 0.97, "confirmed", 3)
+    counts = 'job:reachd_vantages:expected or scope_cause:reachd_incident_vantages:count{scope="group:all"}'
+    told = 'scope_cause:reachd_incident_vantages:count{cause="%s",job="reachd",scope="group:all"}'
+    expect(tmp_path, world, counts, ('job:reachd_vantages:expected{job="reachd"}', 3),
+           (told % "upstream_failure", 2), (told % "undetermined", 1))
+
+
+def test_every_rule_reads_the_nodes_job_alone_but_the_one_of_the_judges_verdict():
+    # Metrics that no rule records: their names have no colon.
+    exported = re.compile(r"(?<![\w:])(?:up(?=\{)|reachd_\w+)\b(?!:)(\{[^}]*\})?")
+    readers = {}
+    for group in yaml.safe_load((PROMETHEUS / "reachd.rules.yml").read_text())["groups"]:
+        for rule in group["rules"]:
+            for matchers in exported.findall(rule["expr"]):
+                job = re.search(r'[{,]job="([^"]*)"', matchers)
+                readers.setdefault(job and job[1], set()).add(rule["record"])
+    assert set(readers) == {"reachd", "reachd-judge"}
+    assert readers["reachd-judge"] == {"scope_cause_standing:reachd_incident_probability_ratio:max"}
+
+
+def test_a_judge_is_silent_that_cannot_be_scraped_or_gets_no_answer(tmp_path):
+    world = World()
+    world.judge("well:9718")
+    world.judge("gone:9718", up_after=0, last_round_after=GONE)
+    world.judge("unanswered:9718", last_round_after=(60 * TURNS, 0))
+    world.put("up", GONE, 1, job="reachd-judge", instance="never-answered:9718")
+    expect_firing(tmp_path, world, *(("JudgeSilent", {"instance": f"{judge}:9718"})
+                                     for judge in ("gone", "unanswered", "never-answered")))
+
+
+def test_a_silent_judge_is_told_apart_by_whether_it_can_be_scraped(tmp_path):
+    def silent(judge, how):
+        return {"exp_labels": {"job": "reachd-judge", "instance": judge, "scope": "judge", "severity": "warning"},
+                "exp_annotations": {"summary": f"The judge {judge} {how}.", "runbook": "docs/runbooks/JudgeSilent.md",
+                                    "description": "Alerts of hosts and groups go on by the votes of the vantage "
+                                                   "points, with the cause that most of them tell."}}
+
+    world = World()
+    world.judge("gone", up_after=0, last_round_after=GONE)
+    world.judge("unanswered", last_round_after=(60 * TURNS, 0))
+    alerts = [silent("gone", "cannot be scraped"), silent("unanswered", "gets no answer")]
     promtool(tmp_path, world,
-             alert_rule_test=[{"eval_time": f"{AFTER}m", "alertname": "CountryDark", "exp_alerts": [alert]}])
+             alert_rule_test=[{"eval_time": f"{AFTER}m", "alertname": "JudgeSilent", "exp_alerts": alerts}])
 
 
 def test_a_vantage_that_is_cut_off_says_nothing_of_the_hosts(tmp_path):

@@ -11,9 +11,10 @@ sys.path.insert(0, str(ROOT / "tests" / "lab"))
 sys.path.insert(0, str(ROOT / "tests" / "deploy"))
 
 import blackbox  # noqa: E402
+from judge import Judge  # noqa: E402
 from node import Node  # noqa: E402
-from prometheus import Prometheus  # noqa: E402
-from running_lab import running  # noqa: E402
+from prometheus import Prometheus, SCRAPE_SECONDS  # noqa: E402
+from running_lab import free_port, running  # noqa: E402
 import watches  # noqa: E402
 
 LOG_LINES_SHOWN = 60
@@ -79,8 +80,12 @@ def country_node(session_lab, binary, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def prometheus(country_node, tmp_path_factory):
-    with Prometheus(tmp_path_factory.mktemp("prometheus"), {"local": country_node.port}) as server:
+def prometheus(country_node, binary, tmp_path_factory):
+    """Scrapes the node that watches the country, and a judge that reads that back."""
+    directory, port = tmp_path_factory.mktemp("prometheus"), free_port()
+    judges = f'  - {{job_name: reachd-judge, static_configs: [{{targets: ["127.0.0.1:{port}"]}}]}}'
+    with Prometheus(directory, {"local": country_node.port}, further=judges) as server, \
+            Judge(binary, server.url, directory / "judge.log", stale=3 * SCRAPE_SECONDS, port=port):
         yield server
 
 

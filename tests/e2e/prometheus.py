@@ -68,8 +68,9 @@ class Prometheus:
             return json.load(answer)["data"]
 
     def target(self):
-        """What it says of the node that it scrapes."""
-        return self._api("targets")["activeTargets"][0]
+        """What it says of the only node that it scrapes."""
+        found, = (target for target in self._api("targets")["activeTargets"] if target["labels"]["job"] == "reachd")
+        return found
 
     def query(self, expression):
         """Labels and value of each series that an expression gives."""

@@ -1,75 +1,26 @@
 """`reachd judge` over three nodes, by what a Prometheus that scrapes them has."""
 
-import json
-import subprocess
 import time
-import urllib.error
-import urllib.request
 
 import pytest
 
+from judge import Judge
 from node import Node, eventually
 from prometheus import Prometheus, VictoriaMetrics
-from running_lab import free_port
 import watches
 
 VANTAGES = ("vantage", "vantage2", "vantage3")
-SCRAPE_SECONDS, ROUND_SECONDS = 1, 1
+SCRAPE_SECONDS = 1
 # Three probes at two seconds, a scrape, a round; the cause is named a round of probes and 15 s later.
 DETECTED, NAMED = 20, 45
 HOSTS, CONTROLS = 9, 3
 
 
-class Judge:
-    """The program as it ships, from `with` on to its end."""
-
-    def __init__(self, binary, url, log, delay=1, stale=5, lookback=0):
-        self.port = free_port()
-        self._log = log
-        self._command = [binary, "judge", f"--prometheus.url={url}", f"--web.listen-address=127.0.0.1:{self.port}",
-                         f"--interval={ROUND_SECONDS}s", f"--delay={delay}s", f"--stale={stale}s", f"--lookback={lookback}s"]
-
-    def __enter__(self):
-        with open(self._log, "ab") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
-        eventually(lambda: self.request("/-/healthy")[0] == 200, 10, "the judge serves")
-        return self
-
-    def __exit__(self, *_):
-        self._process.terminate()
-        assert self._process.wait(timeout=10) == 0
-
-    def request(self, path):
-        """Status and text of the answer; 0 where nobody listens."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
-        except urllib.error.URLError:
-            return 0, ""
-
-    def json(self, path):
-        status, text = self.request(path)
-        return json.loads(text) if status == 200 else {}
-
-    def vantages(self):
-        return {vantage["name"]: vantage["state"] for vantage in self.json("/api/v1/status").get("vantages", [])}
-
-    def states(self):
-        return {host["name"]: host["state"] for host in self.json("/api/v1/hosts").get("hosts", [])}
-
-    def lasting(self):
-        """Incidents that last, by scope."""
-        incidents = self.json("/api/v1/incidents").get("incidents", [])
-        return {incident["scope"]: incident for incident in incidents if incident["ended"] is None}
-
-    def all_up(self):
-        """As every vantage sees it."""
-        hosts = self.json("/api/v1/hosts").get("hosts", [])
-        seen = {(host["state"], host["vantages_knowing"], host["vantages_down"]) for host in hosts}
-        return len(hosts) == HOSTS and seen == {("up", len(VANTAGES), 0)} and not self.lasting()
+def all_up(judge):
+    """As every vantage sees it."""
+    hosts = judge.json("/api/v1/hosts").get("hosts", [])
+    seen = {(host["state"], host["vantages_knowing"], host["vantages_down"]) for host in hosts}
+    return len(hosts) == HOSTS and seen == {("up", len(VANTAGES), 0)} and not judge.lasting()
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +50,7 @@ def judge(scraper, lab, binary, tmp_path):
     eventually(lambda: len(scraper.query("reachd_host_state{state='up'} == 1")) == len(VANTAGES) * (HOSTS + CONTROLS),
                60, "every node sees every host up")
     with Judge(binary, scraper.url, tmp_path / "judge.log") as judge:
-        eventually(judge.all_up, 20, "the judge knows every host to be up")
+        eventually(lambda: all_up(judge), 20, "the judge knows every host to be up")
         yield judge
 
 
@@ -165,7 +116,7 @@ def essence(incidents):
 def test_a_second_judge_and_one_that_is_started_later_tell_the_same_incident(judge, lab, scraper, binary, tmp_path):
     began = time.time()
     with Judge(binary, scraper.url, tmp_path / "second.log") as second:
-        eventually(second.all_up, 20, "the second judge knows every host to be up")
+        eventually(lambda: all_up(second), 20, "the second judge knows every host to be up")
         lab.fault("service-down", "kcna.kp", "web")
         eventually(lambda: named(judge, "host:kcna.kp", "server_failure"), NAMED, "the first judge names it")
         eventually(lambda: named(second, "host:kcna.kp", "server_failure"), 5, "the second judge names it")
@@ -183,7 +134,7 @@ def test_victoria_metrics_serves_a_judge_as_well(judge, nodes, lab, binary, tmp_
         directory.mkdir()
         with Prometheus(directory, ports, SCRAPE_SECONDS, further), \
                 Judge(binary, store.url, tmp_path / "judge.log", delay=8, stale=15) as second:
-            eventually(second.all_up, 60, "the judge knows every host to be up")
+            eventually(lambda: all_up(second), 60, "the judge knows every host to be up")
             for net in range(176, 180):
                 lab.fault("prefix-unreachable", f"175.45.{net}.0/24")
             incident = eventually(lambda: named(second, "group:all", "routing_withdrawal"), NAMED + 15,
@@ -195,7 +146,7 @@ def test_a_judge_that_gets_no_answer_says_so_and_knows_nothing(nodes, binary, tm
     ports = {name: node.port for name, node in nodes.items()}
     with Prometheus(tmp_path, ports, SCRAPE_SECONDS) as scraper:
         with Judge(binary, scraper.url, tmp_path / "judge.log") as judge:
-            eventually(judge.all_up, 60, "the judge knows every host to be up")
+            eventually(lambda: all_up(judge), 60, "the judge knows every host to be up")
             scraper.stop()
             eventually(lambda: set(judge.states().values()) == {"unknown"}, 20, "nothing is known")
             eventually(lambda: set(judge.vantages().values()) == {"missing"}, 10, "every vantage is missing")
