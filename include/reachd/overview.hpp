@@ -66,6 +66,7 @@ struct Overview {
   std::vector<VantageOverview> vantages;
   /// In the order of their names.
   std::vector<HostOverview> hosts;
+  /// Likewise; among them the whole watch.
   std::vector<GroupOverview> groups;
 
   std::size_t count(Presence presence) const;

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
+
+#include "reachd/watch.hpp"
 
 namespace reachd::judge {
 namespace {
@@ -79,10 +82,12 @@ class Merger {
 
 std::vector<GroupOverview> groups_of(const std::vector<HostOverview>& hosts) {
   std::map<std::string, GroupOverview, std::less<>> groups;
+  const auto add = [&](std::string_view name, State state) {
+    ++groups[std::string(name)].hosts[static_cast<std::size_t>(state)];
+  };
   for (const HostOverview& host : hosts) {
-    for (const std::string& name : host.host->groups) {
-      ++groups[name].hosts[static_cast<std::size_t>(host.state)];
-    }
+    add(kWholeWatch, host.state);
+    for (const std::string& name : host.host->groups) add(name, host.state);
   }
   std::vector<GroupOverview> result;
   for (auto& [name, group] : groups) {

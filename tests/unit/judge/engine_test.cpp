@@ -149,10 +149,11 @@ TEST_F(EngineTest, GroupsCountTheirHostsByState) {
   pass(10min);
   pass(2min, {"ns1"});
   const auto& groups = engine_.overview().groups;
-  ASSERT_EQ(groups.size(), 3U);
-  EXPECT_EQ(groups[0].name, "dns");
-  EXPECT_EQ(groups[0].hosts[static_cast<std::size_t>(State::down)], 1U);
-  EXPECT_EQ(groups[0].hosts[static_cast<std::size_t>(State::up)], 1U);
+  ASSERT_EQ(groups.size(), 4U);
+  EXPECT_EQ(groups[0].name, "all");
+  EXPECT_EQ(groups[0].hosts[static_cast<std::size_t>(State::up)], 3U);
+  EXPECT_EQ(groups[1].name, "dns");
+  EXPECT_EQ(groups[1].hosts[static_cast<std::size_t>(State::down)], 1U);
 }
 
 TEST_F(EngineTest, NothingToldIsNothingKnown) {
