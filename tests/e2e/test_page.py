@@ -84,7 +84,8 @@ def assert_reads_right(page, name=None):
 
 
 def told(node, mark, host, state):
-    return [line for line in node.log_since(mark, "host changed state") if f"host={host} " in line and f"to={state} " in line]
+    lines = node.log_since(mark, "host changed state")
+    return [line for line in lines if f"host={host} " in line and f"to={state} " in line]
 
 
 @contextlib.contextmanager
