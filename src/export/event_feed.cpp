@@ -36,7 +36,10 @@ class EventFeed::Hub : public std::enable_shared_from_this<Hub> {
   std::size_t count() const { return count_; }
   std::uint64_t seen() const { return seen_; }
   void came() { ++count_; }
-  void left() { --count_; }
+  /// The timer goes with the last one: subscribers do not outlive what runs them, as a feed may.
+  void left() {
+    if (--count_ == 0) timer_.reset();
+  }
   /// Between these, `wake` is cancelled upon a change.
   void add(asio::steady_timer& wake);
   void remove(asio::steady_timer& wake) { sleepers_.erase(&wake); }
@@ -70,9 +73,9 @@ void EventFeed::Hub::poll() {
   timer_->expires_after(kPollInterval);
   timer_->async_wait([weak = weak_from_this()](error_code error) {
     const auto self = weak.lock();
-    if (error || !self) return;
+    if (error || !self || !self->timer_) return;
     self->look();
-    self->count_ > 0 ? self->poll() : self->timer_.reset();
+    self->poll();
   });
 }
 

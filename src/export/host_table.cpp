@@ -78,14 +78,10 @@ std::string windows_markup(const PageHost& host) {
 }
 
 template <typename Item>
-std::string count_up(const std::vector<Item>& items) {
+std::string count_up(const std::vector<Item>& items, std::string_view noun) {
   const auto up = std::ranges::count(items, State::up, &Item::state);
-  return std::to_string(up) + " of " + std::to_string(items.size()) + " up";
-}
-
-/// Heads the last column: a judge goes by its vantages, a node by its checks.
-std::string_view parts_of(const PageHost& host) {
-  return host.opinions.empty() ? "Checks" : "Vantages";
+  return std::to_string(up) + " of " + std::to_string(items.size()) + " " + std::string(noun) +
+         (items.size() == 1 ? "" : "s") + " up";
 }
 
 std::string check_items(const PageHost& host) {
@@ -109,32 +105,32 @@ std::string opinion_items(const PageHost& host) {
 
 std::string list_of(std::string_view title, const std::string& items) {
   if (items.empty()) return {};
-  return html_element("p", title, "class=\"label\"") + "<ul>" + items + "</ul>";
+  return "<div>" + html_element("p", title, "class=\"label\"") + "<ul>" + items + "</ul></div>";
 }
 
+/// A judge goes by its vantages, a node by its checks.
 std::string details_markup(const PageHost& host) {
-  return "<details data-key=\"host " + escape_html(host.name) + "\">" +
-         html_element("summary",
-                      host.opinions.empty() ? count_up(host.checks) : count_up(host.opinions)) +
-         list_of("States by vantage", opinion_items(host)) +
+  const std::string count =
+      host.opinions.empty() ? count_up(host.checks, "check") : count_up(host.opinions, "vantage");
+  return "<details data-key=\"host " + escape_html(host.name) + "\"><summary>" +
+         html_element("span", host.name + ": ", "class=\"unseen\"") + count +
+         "</summary><div class=\"parts\">" + list_of("States by vantage", opinion_items(host)) +
          list_of("Checks, last result", check_items(host)) +
-         list_of("Last 24 hours, save when it was up", day_gaps(host.day)) + "</details>";
+         list_of("Last 24 hours, save when it was up", day_gaps(host.day)) + "</div></details>";
 }
 
 std::string host_row(const PageHost& host, UtcTime now) {
   return "<tr>" + name_cell(host) + html_cell(kColumns[1], state_markup(host)) +
          html_cell(kColumns[2], day_markup(host)) +
          html_cell(kColumns[3], times_markup(host, now)) +
-         html_cell(kColumns[4], windows_markup(host)) +
-         html_cell(parts_of(host), details_markup(host)) + "</tr>\n";
+         html_cell(kColumns[4], windows_markup(host)) + "</tr>\n<tr class=\"more\"><td colspan=\"" +
+         std::to_string(kColumns.size()) + "\">" + details_markup(host) + "</td></tr>\n";
 }
 
 std::string section_table(const Section& section, UtcTime now) {
   const std::string count =
       std::to_string(section.hosts.size()) + (section.hosts.size() == 1 ? " host" : " hosts");
-  std::vector<std::string_view> columns(kColumns.begin(), kColumns.end());
-  columns.push_back(parts_of(*section.hosts.front()));
-  std::string table = html_table_head(section.title, count, columns);
+  std::string table = html_table_head(section.title, count, kColumns);
   for (const PageHost* host : section.hosts) table += host_row(*host, now);
   return table + "</tbody></table>\n";
 }

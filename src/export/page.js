@@ -40,8 +40,8 @@
       if (date.getTimezoneOffset() === 0 || time.nextElementSibling?.className === 'local') continue;
       const local = document.createElement('span');
       local.className = 'local';
-      local.textContent = ` (${localText(date)})`;
-      time.after(local);
+      local.textContent = `(${localText(date)})`;
+      time.after(' ', local);
     }
   }
 

@@ -110,9 +110,9 @@ class Page:
         driver = Path(__file__).parent / "page_driver.mjs"
         command = ["ip", "netns", "exec", namespace, "node", driver, CHROMIUM, MODULES, directory]
         # Its profile, its caches and what it keeps of crashes stay in the directory.
-        environment = {**os.environ, "HOME": str(directory), "TMPDIR": str(directory), "XDG_CONFIG_HOME": str(directory),
-                       "XDG_CACHE_HOME": str(directory)}
-        self._driver = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        places = dict.fromkeys(("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(directory))
+        self._driver = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        env={**os.environ, **places})
 
     def close(self):
         self._driver.stdin.close()

@@ -15,7 +15,7 @@ PORT = 9717
 URL = f"http://127.0.0.1:{PORT}/"
 SCREENSHOTS = os.environ.get("REACHD_SCREENSHOTS")
 SCHEMES, WIDTHS = ("light", "dark"), (360, 1440)
-HEIGHTS = {360: 1500, 1440: 1700}
+HEIGHTS = {360: 1500, 1440: 1950}
 # A round is two seconds; a cause is named a round and 15 s after the start.
 FALLS_WITHIN, NAMED_WITHIN, UP_WITHIN = 20, 60, 60
 VERDICT = "document.getElementById('verdict').textContent"
@@ -84,7 +84,8 @@ def assert_reads_right(page, name=None):
 
 
 def told(node, mark, host, state):
-    return [line for line in node.log_since(mark, "host changed state") if f"host={host} " in line and f"to={state} " in line]
+    lines = node.log_since(mark, "host changed state")
+    return [line for line in lines if f"host={host} " in line and f"to={state} " in line]
 
 
 @contextlib.contextmanager

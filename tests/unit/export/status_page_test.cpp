@@ -122,7 +122,7 @@ TEST(StatusPageTest, HostsShowStateTimesWindowsAndChecksByGroup) {
   EXPECT_THAT(page, HasSubstr("<th scope=\"row\">kcna.kp<small>192.0.2.1</small></th>"));
   EXPECT_THAT(page, HasSubstr("75.00 %"));
   EXPECT_THAT(page, HasSubstr("287.1 ms<small>level 287.1 ms</small>"));
-  EXPECT_THAT(page, HasSubstr("<summary>1 of 1 up</summary>"));
+  EXPECT_THAT(page, HasSubstr("kcna.kp: </span>1 of 1 check up</summary>"));
 }
 
 TEST(StatusPageTest, AJudgesHostsShowTheStateThatEachVantageSees) {
@@ -130,7 +130,7 @@ TEST(StatusPageTest, AJudgesHostsShowTheStateThatEachVantageSees) {
   view.hosts[0].opinions = {{"fra1", State::up, kTaken}, {"nrt1", State::down, {}}};
   view.vantages.push_back({"nrt1", "", 0, PageVantage::Health::missing, {}});
   const std::string page = status_page(view);
-  EXPECT_THAT(page, HasSubstr("<summary>1 of 2 up</summary>"));
+  EXPECT_THAT(page, HasSubstr("kcna.kp: </span>1 of 2 vantages up</summary>"));
   EXPECT_THAT(page, HasSubstr("nrt1 <span class=\"state down\">down</span>"));
   EXPECT_THAT(page, HasSubstr("missing</span><small>nothing is heard of it</small>"));
 }
