@@ -227,6 +227,29 @@ void describe_replay(CLI::App& root, ReplayOptions& options) {
       "  zcat atlas.json.gz | reachd replay --format=atlas --transitions -");
 }
 
+std::string fault_of_node_url(const std::string& text) {
+  for (const std::string_view scheme : {"http://", "https://", "unix:"}) {
+    if (text.starts_with(scheme) && text.size() > scheme.size()) return {};
+  }
+  return config::in_quotes(text) +
+         " is none; write http://HOST:PORT, https://HOST:PORT or unix:PATH";
+}
+
+void describe_health(CLI::App& root, HealthOptions& options) {
+  CLI::App* health =
+      root.add_subcommand("health", "Ask a running node whether it is healthy, for health checks");
+  health->add_option("--url", options.url, "Where it serves: http://..., https://... or unix:PATH")
+      ->type_name("URL")
+      ->check(fault_of_node_url)
+      ->capture_default_str();
+  health->add_flag("--insecure", options.insecure, "Take any certificate");
+  health->footer(
+      "Exit status: 0 /-/healthy answers 200, 1 it does not within 4 s, 2 usage.\n"
+      "Examples:\n"
+      "  reachd health\n"
+      "  reachd health --url=unix:/run/reachd.sock");
+}
+
 /// What is wrong with the word that should name a command; CLI11 only says that one is missing.
 std::string fault_of_command(const CLI::App& root, std::string_view word) {
   std::vector<std::string> names;
@@ -264,6 +287,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   describe_sweep(root, sweep);
   ReplayOptions replay;
   describe_replay(root, replay);
+  HealthOptions health;
+  describe_health(root, health);
   root.add_subcommand("version", "Print the version");
   try {
     const std::string fault = argc > 1 ? fault_of_command(root, argv[1]) : "";
@@ -277,6 +302,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (root.got_subcommand("probe")) return probe;
   if (root.got_subcommand("sweep")) return sweep;
   if (root.got_subcommand("replay")) return replay;
+  if (root.got_subcommand("health")) return health;
   return VersionOptions{};
 }
 
