@@ -1,4 +1,4 @@
-"""Prometheus as Debian ships it, scraping one node, with the shipped rules."""
+"""Prometheus as Debian ships it, with the shipped rules."""
 
 import json
 from pathlib import Path
@@ -21,20 +21,24 @@ scrape_configs:
 """
 
 
+def scraping(port):
+    """A configuration for one node."""
+    return CONFIGURATION.format(seconds=SCRAPE_SECONDS, rules=RULES, port=port)
+
+
 class Prometheus:
     """Runs from `with` on to its end; keeps what it scrapes in a directory of its own."""
 
-    def __init__(self, directory, scraped_port):
+    def __init__(self, directory, configuration):
         self._directory = directory
-        self._port = free_port()
+        self.port = free_port()
         self._log = directory / "prometheus.log"
-        text = CONFIGURATION.format(seconds=SCRAPE_SECONDS, rules=RULES, port=scraped_port)
-        (directory / "prometheus.yml").write_text(text)
+        (directory / "prometheus.yml").write_text(configuration)
 
     def __enter__(self):
         directory = self._directory
         command = ["prometheus", f"--config.file={directory}/prometheus.yml",
-                   f"--storage.tsdb.path={directory}/data", f"--web.listen-address=127.0.0.1:{self._port}"]
+                   f"--storage.tsdb.path={directory}/data", f"--web.listen-address=127.0.0.1:{self.port}"]
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         eventually(lambda: "Server is ready" in self.log(), 30, "Prometheus is ready")
@@ -52,7 +56,7 @@ class Prometheus:
         return [line for line in self.log().splitlines() if "level=warn" in line or "level=error" in line]
 
     def _api(self, path, **parameters):
-        url = f"http://127.0.0.1:{self._port}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
+        url = f"http://127.0.0.1:{self.port}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
         with urllib.request.urlopen(url, timeout=10) as answer:
             return json.load(answer)["data"]
 
