@@ -18,8 +18,16 @@ def values_of(labels, names):
     return tuple(labels[name] for name in names if name in labels)
 
 
+class ShippedPrometheus(Prometheus):
+    """With the whole of its configuration given, in place of one that is made for nodes."""
+
+    def __init__(self, directory, configuration):
+        super().__init__(directory, {})
+        (directory / "prometheus.yml").write_text(configuration)
+
+
 class Region:
-    """Lab, nodes, and those who watch them from when all is well on, with no memory of what was before."""
+    """Lab, nodes, and those who watch them from when all is well on."""
 
     def __init__(self, lab, running_nodes, directory, stack):
         self.lab = lab
@@ -30,7 +38,7 @@ class Region:
         alertmanager = stack.enter_context(Alertmanager(directory, shipped.alertmanager(self._webhook.port)))
         ports = {vantage: node.port for vantage, node in running_nodes.items()}
         configuration = shipped.prometheus(directory, ports, alertmanager.port)
-        self.prometheus = stack.enter_context(Prometheus(directory, configuration))
+        self.prometheus = stack.enter_context(ShippedPrometheus(directory, configuration))
         everybody_knows = 'group:reachd_vantages_knowing:count{group="all"} == 3'
         eventually(lambda: self.prometheus.query(everybody_knows), 30, "all vantages know the country")
 

@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "tests" / "deploy"))
 
 import blackbox  # noqa: E402
 from node import Node  # noqa: E402
-from prometheus import Prometheus, scraping  # noqa: E402
+from prometheus import Prometheus  # noqa: E402
 from running_lab import running  # noqa: E402
 import watches  # noqa: E402
 
@@ -80,7 +80,7 @@ def country_node(session_lab, binary, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def prometheus(country_node, tmp_path_factory):
-    with Prometheus(tmp_path_factory.mktemp("prometheus"), scraping(country_node.port)) as server:
+    with Prometheus(tmp_path_factory.mktemp("prometheus"), country_node.port) as server:
         yield server
 
 

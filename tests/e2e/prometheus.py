@@ -1,4 +1,4 @@
-"""Prometheus as Debian ships it, with the shipped rules."""
+"""Prometheus as Debian ships it, scraping one node, with the shipped rules."""
 
 import json
 from pathlib import Path
@@ -21,24 +21,20 @@ scrape_configs:
 """
 
 
-def scraping(port):
-    """A configuration for one node."""
-    return CONFIGURATION.format(seconds=SCRAPE_SECONDS, rules=RULES, port=port)
-
-
 class Prometheus:
     """Runs from `with` on to its end; keeps what it scrapes in a directory of its own."""
 
-    def __init__(self, directory, configuration):
+    def __init__(self, directory, scraped_port):
         self._directory = directory
-        self.port = free_port()
+        self._port = free_port()
         self._log = directory / "prometheus.log"
-        (directory / "prometheus.yml").write_text(configuration)
+        text = CONFIGURATION.format(seconds=SCRAPE_SECONDS, rules=RULES, port=scraped_port)
+        (directory / "prometheus.yml").write_text(text)
 
     def __enter__(self):
         directory = self._directory
         command = ["prometheus", f"--config.file={directory}/prometheus.yml",
-                   f"--storage.tsdb.path={directory}/data", f"--web.listen-address=127.0.0.1:{self.port}"]
+                   f"--storage.tsdb.path={directory}/data", f"--web.listen-address=127.0.0.1:{self._port}"]
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         eventually(lambda: "Server is ready" in self.log(), 30, "Prometheus is ready")
@@ -56,7 +52,7 @@ class Prometheus:
         return [line for line in self.log().splitlines() if "level=warn" in line or "level=error" in line]
 
     def _api(self, path, **parameters):
-        url = f"http://127.0.0.1:{self.port}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
+        url = f"http://127.0.0.1:{self._port}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
         with urllib.request.urlopen(url, timeout=10) as answer:
             return json.load(answer)["data"]
 
