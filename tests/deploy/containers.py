@@ -20,12 +20,12 @@ class Image:
 
     def __enter__(self):
         self.configuration = images.configuration()
-        self._container = images.buildah("from", "--pull-never", images.IMAGE)
-        self.root = images.buildah("mount", self._container)
+        self.root = images.buildah("mount", images.buildah("from", "--pull-never", images.IMAGE))
         return self
 
     def __exit__(self, *_):
-        images.buildah("rm", self._container)
+        # With those that a build has left mounted: it copies from one stage to the next.
+        images.buildah("rm", "--all")
 
 
 def _bind(source, destination):
