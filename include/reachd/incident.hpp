@@ -72,7 +72,12 @@ struct Incident {
   /// Time sent of the first probe that the last of its hosts answered again; none while it lasts.
   std::optional<UtcTime> ended;
   Cause cause = Cause::undetermined;
+  /// The cause itself, or what it may be while it is undetermined; that too where nothing is known.
+  Cause likeliest = Cause::undetermined;
+  /// Of `likeliest`.
   double probability = 0;
+  /// Its cause is not named yet, whatever the evidence: that of a round is not there.
+  bool is_early = false;
   Standing standing = Standing::single_vantage;
   /// What became of it, whatever the cause: "unreachable" (nothing in its scope answers),
   /// "partial", "restored".

@@ -317,6 +317,29 @@ void describe_judge(CLI::App& root, JudgeOptions& options) {
       "Signals: SIGHUP reads the web configuration anew, SIGTERM and SIGINT end the program.");
 }
 
+std::string fault_of_node_url(const std::string& text) {
+  for (const std::string_view scheme : {"http://", "https://", "unix:"}) {
+    if (text.starts_with(scheme) && text.size() > scheme.size()) return {};
+  }
+  return config::in_quotes(text) +
+         " is none; write http://HOST:PORT, https://HOST:PORT or unix:PATH";
+}
+
+void describe_health(CLI::App& root, HealthOptions& options) {
+  CLI::App* health =
+      root.add_subcommand("health", "Ask a running node whether it is healthy, for health checks");
+  health->add_option("--url", options.url, "Where it serves: http://..., https://... or unix:PATH")
+      ->type_name("URL")
+      ->check(fault_of_node_url)
+      ->capture_default_str();
+  health->add_flag("--insecure", options.insecure, "Take any certificate");
+  health->footer(
+      "Exit status: 0 /-/healthy answers 200, 1 it does not within 4 s, 2 usage.\n"
+      "Examples:\n"
+      "  reachd health\n"
+      "  reachd health --url=unix:/run/reachd.sock");
+}
+
 /// What is wrong with the word that should name a command; CLI11 only says that one is missing.
 std::string fault_of_command(const CLI::App& root, std::string_view word) {
   std::vector<std::string> names;
@@ -356,6 +379,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   describe_replay(root, replay);
   JudgeOptions judge;
   describe_judge(root, judge);
+  HealthOptions health;
+  describe_health(root, health);
   root.add_subcommand("version", "Print the version");
   try {
     const std::string fault = argc > 1 ? fault_of_command(root, argv[1]) : "";
@@ -370,6 +395,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (root.got_subcommand("sweep")) return sweep;
   if (root.got_subcommand("replay")) return replay;
   if (root.got_subcommand("judge")) return judge;
+  if (root.got_subcommand("health")) return health;
   return VersionOptions{};
 }
 

@@ -92,6 +92,13 @@ struct ReplayOptions {
   std::vector<std::string> files;
 };
 
+struct HealthOptions {
+  /// http://..., https://... or unix:PATH: where the node serves.
+  std::string url = "http://127.0.0.1:9717";
+  /// Takes any certificate.
+  bool insecure = false;
+};
+
 struct VersionOptions {};
 
 /// Printed already: help, or what was wrong with the command line.
@@ -100,7 +107,7 @@ struct Exit {
 };
 
 using Command = std::variant<Exit, RunOptions, CheckOptions, ProbeOptions, SweepOptions,
-                             ReplayOptions, JudgeOptions, VersionOptions>;
+                             ReplayOptions, JudgeOptions, HealthOptions, VersionOptions>;
 
 /// Reads the command line. Help goes to standard output, mistakes to standard error with exit
 /// status 2.

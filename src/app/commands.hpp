@@ -16,6 +16,7 @@ int probe(const ProbeOptions& options);
 int sweep(const SweepOptions& options);
 int replay(const ReplayOptions& options);
 int judge(const JudgeOptions& options);
+int health(const HealthOptions& options);
 
 /// The configuration in `file`, or the compiled-in watch for an empty name. Mistakes are printed to
 /// standard error, and nullopt comes back.

@@ -21,6 +21,7 @@ struct Execute {
   int operator()(const SweepOptions& options) const { return sweep(options); }
   int operator()(const ReplayOptions& options) const { return replay(options); }
   int operator()(const JudgeOptions& options) const { return judge(options); }
+  int operator()(const HealthOptions& options) const { return health(options); }
   int operator()(const VersionOptions&) const {
     std::cout << version_line() << '\n';
     return kSuccess;

@@ -179,6 +179,7 @@ void Case::judge(const Likelihoods& table, std::vector<Finding> findings, UtcTim
       weigh(table, findings_, is_named ? std::optional(incident_.cause) : std::nullopt);
   incident_.evidence = explain(table, findings_, posterior);
   const bool may_name = now - incident_.started >= round_ + kConfirmationTime;
+  incident_.is_early = !may_name;
   const bool keeps_cause = is_named && posterior.of(incident_.cause) >= kLeastToKeep;
   if (may_name && posterior.is_decided()) {
     name(posterior.likeliest(), posterior.of(posterior.likeliest()), now);
@@ -187,6 +188,8 @@ void Case::judge(const Likelihoods& table, std::vector<Finding> findings, UtcTim
   } else {
     incident_.probability = posterior.of(is_named ? incident_.cause : posterior.likeliest());
   }
+  const bool is_open = incident_.cause == Cause::undetermined;
+  incident_.likeliest = is_open ? posterior.likeliest() : incident_.cause;
 }
 
 void Case::name(Cause cause, double probability, UtcTime now) {

@@ -83,8 +83,8 @@ std::string circumstances(std::span<const Finding> findings) {
   return text;
 }
 
-std::string_view conclusion(Cause cause) {
-  switch (cause) {
+std::string_view conclusion(const Incident& incident) {
+  switch (incident.cause) {
     case Cause::routing_withdrawal:
       return "consistent with a routing withdrawal. Power loss, router failure and a deliberate "
              "cut "
@@ -102,7 +102,8 @@ std::string_view conclusion(Cause cause) {
     case Cause::undetermined:
       break;
   }
-  return "the evidence does not tell the cause.";
+  return incident.is_early ? "it is too early to name a cause."
+                           : "the evidence does not tell the cause.";
 }
 
 }  // namespace
@@ -119,7 +120,7 @@ std::string summary_of(const Incident& incident, std::span<const Finding> findin
   } else {
     text = what_fell(incident, findings, onsets, known) + circumstances(findings);
   }
-  return text + ": " + std::string(conclusion(incident.cause));
+  return text + ": " + std::string(conclusion(incident));
 }
 
 }  // namespace reachd::diagnose

@@ -27,8 +27,19 @@ std::string weight_text(double weight) {
   return {text.data(), end};
 }
 
+/// "server failure (94 %)"; of one that is undetermined, what it may be.
 std::string cause_text(const Incident& incident) {
-  return in_words(to_string(incident.cause)) + " (" + percent(incident.probability, 0) + ")";
+  const std::string cause = in_words(to_string(incident.cause));
+  const std::string certainty = percent(incident.probability, 0);
+  if (incident.cause != Cause::undetermined) return cause + " (" + certainty + ")";
+  return cause + " (" + in_words(to_string(incident.likeliest)) + " " + certainty + ")";
+}
+
+/// "94 %"; of one that is undetermined "server failure, 60 %".
+std::string likeliest_text(const Incident& incident) {
+  const std::string certainty = percent(incident.probability, 0);
+  if (incident.cause != Cause::undetermined) return certainty;
+  return in_words(to_string(incident.likeliest)) + ", " + certainty;
 }
 
 std::string joined(const std::vector<std::string>& names, std::size_t most) {
@@ -61,7 +72,8 @@ std::string facts_of(const Incident& incident, UtcTime now) {
   std::string facts =
       fact("Since",
            html_time(incident.started) + ", for " + readable_duration(now - incident.started)) +
-      fact("Certainty of the cause", escape_html(percent(incident.probability, 0))) +
+      fact(incident.cause == Cause::undetermined ? "Likeliest cause" : "Certainty of the cause",
+           escape_html(likeliest_text(incident))) +
       fact("Standing", escape_html(standing_text(incident)));
   if (incident.flaps > 0) facts += fact("Flaps", std::to_string(incident.flaps));
   const std::string count = "Hosts, " + std::to_string(incident.hosts.size());

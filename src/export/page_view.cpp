@@ -121,6 +121,7 @@ void judge_view(PageView& view, const ReachTally& tally) {
   if (incident == nullptr) return;
   verdict.why = incident->summary + more_incidents(view);
   verdict.cause = incident->cause;
+  verdict.likeliest = incident->likeliest;
   verdict.probability = incident->probability;
   verdict.standing = incident->standing;
 }

@@ -28,7 +28,9 @@ struct PageVerdict {
   std::string why;
   /// Of the incident that the answer rests on; none without one.
   std::optional<Cause> cause;
-  /// Of that cause, 0 to 1; none without an incident.
+  /// The same, or what it may be while that is undetermined.
+  std::optional<Cause> likeliest;
+  /// Of `likeliest`, 0 to 1; none without an incident.
   std::optional<double> probability;
   std::optional<Standing> standing;
   /// Vantages that are healthy and know of the hosts, and all that there should be.

@@ -33,15 +33,25 @@ std::string fact(std::string_view name, const std::string& markup) {
   return "<div>" + html_element("dt", name) + "<dd>" + markup + "</dd></div>";
 }
 
+/// "94 %, confirmed"; while the cause is open, "server failure, 60 %, confirmed".
+std::string certainty_of(const PageVerdict& verdict) {
+  std::string text;
+  if (*verdict.cause == Cause::undetermined && verdict.likeliest) {
+    text = in_words(to_string(*verdict.likeliest)) + ", ";
+  }
+  text += percent(*verdict.probability, 0);
+  if (verdict.standing) text += ", " + in_words(to_string(*verdict.standing));
+  return text;
+}
+
 std::string facts_of(const PageView& view) {
   const PageVerdict& verdict = view.verdict;
   std::string facts = fact("Hosts", counts_markup(view.hosts_by_state));
   if (verdict.cause && verdict.probability) {
-    facts += fact("Cause", escape_html(in_words(to_string(*verdict.cause))));
-    facts += fact(
-        "Certainty",
-        escape_html(percent(*verdict.probability, 0) + (verdict.standing ? ", " : "") +
-                    (verdict.standing ? in_words(to_string(*verdict.standing)) : std::string())));
+    const bool is_open = *verdict.cause == Cause::undetermined;
+    facts +=
+        fact("Cause", is_open ? "not named" : escape_html(in_words(to_string(*verdict.cause))));
+    facts += fact(is_open ? "Likeliest" : "Certainty", escape_html(certainty_of(verdict)));
   }
   return facts + fact("Healthy vantages", escape_html(std::to_string(verdict.vantages) + " of " +
                                                       std::to_string(verdict.vantages_expected)));

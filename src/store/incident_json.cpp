@@ -44,6 +44,7 @@ std::string to_json_line(const Incident& incident) {
       {"detected", format_time(incident.detected)},
       {"ended", incident.ended ? Json(format_time(*incident.ended)) : Json()},
       {"cause", to_string(incident.cause)},
+      {"likeliest", to_string(incident.likeliest)},
       {"probability", rounded_probability(incident.probability)},
       {"standing", to_string(incident.standing)},
       {"end_state", incident.end_state},

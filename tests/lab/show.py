@@ -77,7 +77,9 @@ def describe(incident):
     if incident["ended"]:
         return f"{incident['ended'][11:19]}Z  over: {incident['scope']}, {incident['cause']}"
     certainty = f"{incident['probability']:.0%}, {incident['standing']}"
-    cause = f"{incident['cause']} ({certainty})" if incident["cause"] != "undetermined" else "cause not yet named"
+    cause = f"{incident['cause']} ({certainty})"
+    if incident["cause"] == "undetermined":
+        cause = f"no cause named yet (perhaps {incident['likeliest']}, {incident['probability']:.0%})"
     return f"{incident['started'][11:19]}Z  {incident['scope']}: {cause}\n           {incident['summary']}"
 
 

@@ -8,7 +8,7 @@ import show
 
 
 def incident(**changed):
-    return {"id": "a", "scope": "group:all", "cause": "routing_withdrawal", "probability": 0.97, "standing": "confirmed",
+    return {"id": "a", "scope": "group:all", "cause": "routing_withdrawal", "likeliest": "routing_withdrawal", "probability": 0.97, "standing": "confirmed",
             "started": "2026-01-02T03:04:05.000000Z", "ended": None, "summary": "All hosts are silent.", **changed}
 
 
@@ -42,7 +42,7 @@ def test_an_incident_that_was_over_before_is_no_news():
 def test_a_verdict_is_told_with_its_certainty_and_sentence():
     assert show.describe(incident()) == (
         "03:04:05Z  group:all: routing_withdrawal (97%, confirmed)\n           All hosts are silent.")
-    assert "cause not yet named" in show.describe(incident(cause="undetermined"))
+    assert "no cause named yet (perhaps routing_withdrawal, 97%)" in show.describe(incident(cause="undetermined"))
 
 
 def test_every_key_breaks_something_that_the_lab_can_break():

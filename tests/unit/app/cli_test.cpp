@@ -74,9 +74,10 @@ TEST(CommandLineTest, MistakesAreToldWithWhatWasMeant) {
   EXPECT_EQ(complaint_about({"prob", "127.0.0.1"}),
             "reachd: no command 'prob'; did you mean `probe`?\n"
             "Run reachd --help for more information.\n");
-  EXPECT_THAT(complaint_about({"walk"}),
-              testing::HasSubstr(
-                  "no command 'walk'; there are run, check, probe, sweep, replay, version\n"));
+  EXPECT_THAT(
+      complaint_about({"walk"}),
+      testing::HasSubstr(
+          "no command 'walk'; there are run, check, probe, sweep, replay, health, version\n"));
   EXPECT_EQ(complaint_about({"run", "--storage.path=/var/lib/reachd"}),
             "reachd run: --storage.path: this version has no storage; leave the option out\n"
             "Run reachd run --help for more information.\n");
@@ -96,6 +97,18 @@ TEST(CommandLineTest, SweepIsToldWhichRatesTimeoutsAndPrefixesItTakes) {
                 testing::HasSubstr("write 500ms or 3s, at most 1h\n"));
   }
   EXPECT_EQ(status_of({"sweep"}), 2);
+}
+
+TEST(CommandLineTest, HealthAsksTheUsualAddressUnlessToldOtherwise) {
+  EXPECT_EQ(std::get<HealthOptions>(parse({"health"})).url, "http://127.0.0.1:9717");
+  const auto health =
+      std::get<HealthOptions>(parse({"health", "--url=https://[::1]:9717", "--insecure"}));
+  EXPECT_EQ(health.url, "https://[::1]:9717");
+  EXPECT_TRUE(health.insecure);
+  for (const char* url : {"--url=127.0.0.1:9717", "--url=ftp://127.0.0.1", "--url=unix:"}) {
+    EXPECT_THAT(complaint_about({"health", url}),
+                testing::HasSubstr("write http://HOST:PORT, https://HOST:PORT or unix:PATH\n"));
+  }
 }
 
 TEST(CommandLineTest, LogLevelAndFormatAreWords) {

@@ -73,9 +73,12 @@ TEST_F(CauseTest, ACauseIsNamedOnlyOnceTheEvidenceOfARoundIsThere) {
   fail_everywhere(all_hosts(), at(0));
   update(at(10));
   EXPECT_EQ(incident().cause, Cause::undetermined);
+  EXPECT_NE(incident().likeliest, Cause::undetermined);
   EXPECT_GT(incident().probability, 0);
+  EXPECT_TRUE(incident().summary.ends_with("it is too early to name a cause."));
   update(at(80));
   EXPECT_NE(incident().cause, Cause::undetermined);
+  EXPECT_EQ(incident().likeliest, incident().cause);
   EXPECT_EQ(incident().history.size(), 2U);
 }
 

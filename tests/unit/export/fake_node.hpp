@@ -107,7 +107,7 @@ inline IncidentReport sample_incidents(const std::string& host = "kcna.kp") {
   lasting.scope = "host:" + host;
   lasting.started = kTaken - 10min;
   lasting.detected = kTaken - 9min;
-  lasting.cause = Cause::server_failure;
+  lasting.cause = lasting.likeliest = Cause::server_failure;
   lasting.probability = 0.9375;
   lasting.standing = Standing::provisional;
   lasting.end_state = "partial";
@@ -121,7 +121,7 @@ inline IncidentReport sample_incidents(const std::string& host = "kcna.kp") {
   over.scope = "group:dprk";
   over.started = kTaken - 5min;
   over.ended = kTaken - 3min;
-  over.cause = Cause::congestion;
+  over.cause = over.likeliest = Cause::congestion;
   over.probability = 0.8;
   over.end_state = "restored";
   over.summary = "Loss rose over the rounds.";

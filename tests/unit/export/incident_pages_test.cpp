@@ -87,6 +87,15 @@ TEST_F(IncidentPagesTest, PageTellsAnIncidentThatLastsAboveTheHosts) {
   EXPECT_GT(page.find("Past incidents</h2>"), page.find("<caption><b>web</b>"));
 }
 
+TEST_F(IncidentPagesTest, PageSaysWhatAnUndeterminedIncidentMayBe) {
+  node_.incident_report.incidents[0].cause = Cause::undetermined;
+  const std::string page = answer("/").body();
+  EXPECT_THAT(page, HasSubstr("<dt>Likeliest cause</dt><dd>server failure, 93 %</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dt>Cause</dt><dd>not named</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dt>Likeliest</dt><dd>server failure, 93 %, provisional</dd>"));
+  EXPECT_THAT(page, Not(HasSubstr("<dt>Certainty")));
+}
+
 TEST_F(IncidentPagesTest, PageShowsTheEvidenceForTheCauseAndAgainstIt) {
   const std::string page = answer("/").body();
   EXPECT_THAT(page, HasSubstr("<th scope=\"row\">web</th>"

@@ -11,7 +11,7 @@ Incident server_failure() {
   incident.scope = "host:kcna.kp";
   incident.started = *parse_time("2026-01-02T03:04:05.678901Z");
   incident.detected = *parse_time("2026-01-02T03:05:05Z");
-  incident.cause = Cause::server_failure;
+  incident.cause = incident.likeliest = Cause::server_failure;
   incident.probability = 0.93456;
   incident.standing = Standing::provisional;
   incident.end_state = "partial";
@@ -32,7 +32,8 @@ TEST(IncidentJsonTest, AnIncidentIsOneObjectInTheRecordsOrder) {
       to_json_line(server_failure()),
       R"({"id":"kcna.kp-20260102T030405Z","scope":"host:kcna.kp",)"
       R"("started":"2026-01-02T03:04:05.678901Z","detected":"2026-01-02T03:05:05.000000Z",)"
-      R"("ended":null,"cause":"server_failure","probability":0.9346,"standing":"provisional",)"
+      R"("ended":null,"cause":"server_failure","likeliest":"server_failure",)"
+      R"("probability":0.9346,"standing":"provisional",)"
       R"("end_state":"partial","hosts":["kcna.kp"],"vantages":["fra1","nrt1"],)"
       R"("evidence":[{"signal":"web","value":"reset","vantage":"fra1","for":"server_failure",)"
       R"("weight":1.7},{"signal":"vantages","value":"all","for":"routing_withdrawal",)"
