@@ -32,7 +32,7 @@ void Diagnosis::Impl::follow_hosts() {
 Diagnosis::Impl::Names Diagnosis::Impl::newcomers() const {
   Names names;
   for (const auto& [name, host] : seen_) {
-    const auto holds = [&](const Case& one) { return one.is_failing(name); };
+    const auto holds = [&name = name](const Case& one) { return one.is_failing(name); };
     if (host.fails() && std::ranges::none_of(cases_, holds)) names.insert(name);
   }
   return names;

@@ -50,4 +50,5 @@ def expected_values():
             {(region, group, window): 1 for region in REGIONS.values() for group in sizes for window in windows},
         # There is none to be told of.
         "scope_cause:reachd_incident_vantages:count": {},
+        "scope_cause_standing:reachd_incident_probability_ratio:max": {},
     }

@@ -2,9 +2,11 @@
 
 import time
 
+from judge import Judge
 from node import eventually
 from notified import Alertmanager, Webhook
 from prometheus import Prometheus
+from running_lab import free_port
 import shipped
 
 # Half a minute that an alert waits, Alertmanager's gathering, and some rounds.
@@ -29,7 +31,7 @@ class ShippedPrometheus(Prometheus):
 class Region:
     """Lab, nodes, and those who watch them from when all is well on."""
 
-    def __init__(self, lab, running_nodes, directory, stack):
+    def __init__(self, lab, running_nodes, binary, directory, stack):
         self.lab = lab
         self.nodes = running_nodes
         for node in running_nodes.values():
@@ -37,15 +39,18 @@ class Region:
         self._webhook = stack.enter_context(Webhook())
         alertmanager = stack.enter_context(Alertmanager(directory, shipped.alertmanager(self._webhook.port)))
         ports = {vantage: node.port for vantage, node in running_nodes.items()}
-        configuration = shipped.prometheus(directory, ports, alertmanager.port)
+        judge_port = free_port()
+        configuration = shipped.prometheus(directory, ports, judge_port, alertmanager.port)
         self.prometheus = stack.enter_context(ShippedPrometheus(directory, configuration))
+        self.judge = stack.enter_context(
+            Judge(binary, self.prometheus.url, directory / "judge.log", stale=10, port=judge_port))
         everybody_knows = 'group:reachd_vantages_knowing:count{group="all"} == 3'
         eventually(lambda: self.prometheus.query(everybody_knows), 30, "all vantages know the country")
 
     def yielded(self, expression):
         """A value for each series, told apart by the labels in SERIES_LABELS that it has."""
         found = self.prometheus.query(expression)
-        assert all(labels["job"] == "reachd" for labels, _ in found)
+        assert all(labels.get("job", "reachd") == "reachd" for labels, _ in found)
         return {values_of(labels, SERIES_LABELS): value for labels, value in found}
 
     def alerts(self, expression):

@@ -33,13 +33,14 @@ def _alerts(directory):
     return file
 
 
-def prometheus(directory, ports, alertmanager):
-    """`ports`: of each node, by its vantage."""
+def prometheus(directory, ports, judge, alertmanager):
+    """`ports`: of each node, by its vantage; `judge`, `alertmanager`: theirs."""
     document = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())
     document["global"] = {"scrape_interval": PACE, "scrape_timeout": PACE, "evaluation_interval": PACE}
     document["rule_files"] = [str(RULES), str(_alerts(directory))]
     for target in document["scrape_configs"][0]["static_configs"]:
         target["targets"] = [f"127.0.0.1:{ports[target['labels']['vantage']]}"]
+    document["scrape_configs"][1]["static_configs"] = [{"targets": [f"127.0.0.1:{judge}"]}]
     document["alerting"]["alertmanagers"][0]["static_configs"] = [{"targets": [f"127.0.0.1:{alertmanager}"]}]
     return yaml.safe_dump(document, sort_keys=False)
 
