@@ -111,7 +111,7 @@ void Sweeper::feed(SteadyTime now) {
   batch_.clear();
   std::uint64_t position = 0;
   // Each time another is the first to fill the batch.
-  if (!sweeps_.empty()) std::ranges::rotate(turns_, turns_.begin() + 1);
+  if (!sweeps_.empty()) std::rotate(turns_.begin(), turns_.begin() + 1, turns_.end());
   for (const std::size_t i : turns_) {
     sweeps_[i].collect(now, std::uint64_t{i} << kPositionBits, net::kPacketBatch, batch_);
     position += sweeps_[i].position();

@@ -74,10 +74,9 @@ TEST(CommandLineTest, MistakesAreToldWithWhatWasMeant) {
   EXPECT_EQ(complaint_about({"prob", "127.0.0.1"}),
             "reachd: no command 'prob'; did you mean `probe`?\n"
             "Run reachd --help for more information.\n");
-  EXPECT_THAT(
-      complaint_about({"walk"}),
-      testing::HasSubstr(
-          "no command 'walk'; there are run, check, probe, sweep, replay, health, version\n"));
+  EXPECT_THAT(complaint_about({"walk"}),
+              testing::HasSubstr("no command 'walk'; there are run, check, probe, sweep, replay, "
+                                 "judge, health, version\n"));
   EXPECT_EQ(complaint_about({"run", "--storage.path=/var/lib/reachd"}),
             "reachd run: --storage.path: this version has no storage; leave the option out\n"
             "Run reachd run --help for more information.\n");
@@ -109,6 +108,25 @@ TEST(CommandLineTest, HealthAsksTheUsualAddressUnlessToldOtherwise) {
     EXPECT_THAT(complaint_about({"health", url}),
                 testing::HasSubstr("write http://HOST:PORT, https://HOST:PORT or unix:PATH\n"));
   }
+}
+
+TEST(CommandLineTest, AJudgeIsToldWhomToAskAndHowOften) {
+  using namespace std::chrono_literals;
+  const auto judge = std::get<JudgeOptions>(
+      parse({"judge", "--prometheus.url=http://127.0.0.1:9090", "--stale=30s", "--delay=0s"}));
+  EXPECT_EQ(judge.prometheus_url, "http://127.0.0.1:9090");
+  EXPECT_EQ(judge.selector, R"(job="reachd")");
+  EXPECT_EQ(judge.interval, 10s);
+  EXPECT_EQ(judge.stale, 30s);
+  EXPECT_EQ(judge.delay, 0s);
+  EXPECT_THAT(judge.serve.listen_addresses, testing::ElementsAre("127.0.0.1:9718"));
+  EXPECT_EQ(status_of({"judge"}), 2);
+  EXPECT_THAT(complaint_about({"judge", "--prometheus.url=127.0.0.1:9090"}),
+              testing::HasSubstr("'127.0.0.1:9090' is none; write http://HOST:PORT"));
+  EXPECT_THAT(complaint_about({"judge", "--prometheus.url=http://a", "--interval=0s"}),
+              testing::HasSubstr("'0s' is none; write one of 1s to 1h"));
+  EXPECT_THAT(complaint_about({"judge", "--prometheus.url=http://a", "--vantage.label=a-b"}),
+              testing::HasSubstr("'a-b' is no name of a label"));
 }
 
 TEST(CommandLineTest, LogLevelAndFormatAreWords) {

@@ -65,7 +65,7 @@ TEST(JudgeConfigTest, MistakesNameThePlaceAndTheRemedy) {
               ElementsAre("client.yml:1:13: basic_auth: either `password` or `password_file` must "
                           "stand here"));
   EXPECT_THAT(mistakes_of("bearer_token: abc"),
-              ElementsAre("client.yml:1:15: bearer_token: write `authorization: {credentials: "
+              ElementsAre("client.yml:1:1: bearer_token: write `authorization: {credentials: "
                           "...}`"));
   EXPECT_THAT(mistakes_of("tls_config: {cert_file: a.pem}"),
               ElementsAre("client.yml:1:13: tls_config: `cert_file` and `key_file` belong "

@@ -149,15 +149,16 @@ const std::vector<std::pair<std::string, std::function<Bytes(const Query&)>>> kN
 TEST_F(DnsProbeTest, ByTcpWhatIsNoReplyToOurQueryIsABadReply) {
   options_->transport = Transport::tcp;
   for (const auto& [reason, no_reply] : kNoReplies) {
-    expect(
-        probe_server([&](const Query& query) -> std::vector<Bytes> { return {no_reply(query)}; }),
-        Outcome::bad_reply, reason);
+    expect(probe_server([&, &no_reply = no_reply](const Query& query) -> std::vector<Bytes> {
+             return {no_reply(query)};
+           }),
+           Outcome::bad_reply, reason);
   }
 }
 
 TEST_F(DnsProbeTest, ByUdpWhatIsNoReplyToOurQueryIsPassedOver) {
   for (const auto& [reason, no_reply] : kNoReplies) {
-    expect(probe_server([&](const Query& query) -> std::vector<Bytes> {
+    expect(probe_server([&, &no_reply = no_reply](const Query& query) -> std::vector<Bytes> {
              return {no_reply(query), answer(query).front()};
            }),
            Outcome::success, "");
@@ -166,7 +167,8 @@ TEST_F(DnsProbeTest, ByUdpWhatIsNoReplyToOurQueryIsPassedOver) {
 
 TEST_F(DnsProbeTest, ByUdpNothingButWhatIsNoReplyIsATimeoutThatSaysSo) {
   for (const auto& [reason, no_reply] : kNoReplies) {
-    expect(probe_server([&](const Query& query) -> std::vector<Bytes> { return {no_reply(query)}; },
+    expect(probe_server([&, &no_reply = no_reply](
+                            const Query& query) -> std::vector<Bytes> { return {no_reply(query)}; },
                         test::kSilence),
            Outcome::timeout, reason);
   }

@@ -125,7 +125,7 @@ TEST_F(HttpProbeTest, RedirectToAnotherSchemeIsRefused) {
 }
 
 TEST_F(HttpProbeTest, BodyOfARedirectIsNotAwaited) {
-  Server server(io_, [this](Session& peer) -> Script {
+  Server server(io_, [](Session& peer) -> Script {
     const std::string request = co_await peer.hear("\r\n\r\n");
     if (request.starts_with("GET /home ")) co_return co_await peer.say(ok(""));
     co_await peer.say(
