@@ -62,7 +62,8 @@ struct Verdict {
 
 /// Hosts that fell, together and for one cause. A value.
 struct Incident {
-  /// Stable from the first sight on; made of scope, start and detection as they were then.
+  /// Stable from the first sight on; made of the host that had failed first, or of the vantage, and
+  /// of when.
   std::string id;
   std::string scope;
   /// Time sent of the first probe that failed.

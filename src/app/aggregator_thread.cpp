@@ -223,9 +223,10 @@ void AggregatorThread::handle(SnapshotDone& done) {
 }
 
 void AggregatorThread::report(const aggregate::Update& update) {
-  is_unpublished_ = is_unpublished_ || update.changed();
+  const bool is_shown = update.changed() || !update.level_shifts.empty();
+  is_unpublished_ = is_unpublished_ || is_shown;
   is_undiagnosed_ = is_undiagnosed_ || update.concerns_failures();
-  if (update.changed() || !update.level_shifts.empty()) telemetry_.changes++;
+  if (is_shown) telemetry_.changes++;
   for (const aggregate::HostTransition& changed : update.hosts) log_transition(log_, changed);
   if (update.vantage_healthy) {
     log_.write(*update.vantage_healthy ? LogLevel::info : LogLevel::warn,

@@ -236,7 +236,9 @@ void describe_replay(CLI::App& root, ReplayOptions& options) {
 }
 
 std::string fault_of_url(const std::string& text) {
-  if (text.starts_with("http://") || text.starts_with("https://")) return {};
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (text.starts_with(scheme) && text.size() > scheme.size()) return {};
+  }
   return config::in_quotes(text) + " is none; write http://HOST:PORT";
 }
 
@@ -245,7 +247,8 @@ std::string fault_of_label(const std::string& text) {
     return letter == '_' || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
            (letter >= '0' && letter <= '9');
   };
-  if (!text.empty() && std::ranges::all_of(text, is_good)) return {};
+  const bool begins_well = !text.empty() && (text[0] < '0' || text[0] > '9');
+  if (begins_well && std::ranges::all_of(text, is_good)) return {};
   return config::in_quotes(text) + " is no name of a label; write letters, digits and _";
 }
 

@@ -51,6 +51,14 @@ std::string fault_of_node(CURL* request) {
   return status == kOk ? "" : "it answers " + std::to_string(status);
 }
 
+/// What is told of an address is kept in logs, and a password is not to be.
+std::string without_user(std::string url) {
+  const auto begin = url.find("://");
+  const auto at = url.find('@');
+  if (begin != url.npos && at != url.npos && at > begin) url.erase(begin + 3, at - begin - 2);
+  return url;
+}
+
 }  // namespace
 
 int health(const HealthOptions& options) {
@@ -62,7 +70,7 @@ int health(const HealthOptions& options) {
     std::cout << "healthy\n";
     return kSuccess;
   }
-  std::cerr << "reachd health: " << options.url << ": " << fault << '\n';
+  std::cerr << "reachd health: " << without_user(options.url) << ": " << fault << '\n';
   return kFailure;
 }
 

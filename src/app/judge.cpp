@@ -11,6 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// By so much a clock that runs well is put back.
+constexpr Duration kLargestStep = 1min;
 /// How often it is asked which vantages there were within a day, and how the day went.
 constexpr Duration kVantageInterval = 1min;
 constexpr Duration kDayInterval = 5min;
@@ -47,10 +49,10 @@ Judge::Judge(const Clock& clock, judge::QuerySource& source, LikelihoodsPtr tabl
       teller_(log),
       engine_(std::move(table), settings_.engine) {}
 
-std::vector<UtcTime> Judge::past() const {
+std::vector<UtcTime> Judge::past_or_now() const {
   const UtcTime last = floor_to(settings_.interval, clock_.utc() - settings_.delay);
   std::vector<UtcTime> rounds;
-  for (UtcTime round = floor_to(settings_.interval, last - settings_.lookback); round < last;
+  for (UtcTime round = floor_to(settings_.interval, last - settings_.lookback); round <= last;
        round += settings_.interval) {
     rounds.push_back(round);
   }
@@ -59,6 +61,8 @@ std::vector<UtcTime> Judge::past() const {
 
 UtcTime Judge::next(UtcTime last) const {
   const UtcTime latest = floor_to(settings_.interval, clock_.utc() - settings_.delay);
+  // A clock that was put back is followed: until it has caught up nothing would be asked for.
+  if (last - latest > kLargestStep) return latest;
   return std::max(latest, last + settings_.interval);
 }
 
@@ -78,13 +82,14 @@ bool Judge::judge(UtcTime round) {
     engine_.judge_without_news(round);
     return false;
   }
-  note_fault("");
-  look_for_vantages(round);
+  const std::string fault = look_for_vantages(round);
+  note_fault(fault);
+  if (!fault.empty()) ++next_.failed_rounds;
   const auto& series = std::get<std::vector<judge::Series>>(answer);
   next_.series = series.size();
   next_.judged = round;
   engine_.judge(round, series);
-  return true;
+  return fault.empty();
 }
 
 void Judge::publish() {
@@ -94,10 +99,13 @@ void Judge::publish() {
   std::string essence = essence_of(next_);
   if (essence != published_) ++next_.changes;
   published_ = std::move(essence);
-  if (next_.fault.empty()) look_at_the_day(next_.overview.taken);
   auto state = std::make_shared<const exporter::JudgeState>(next_);
   const std::lock_guard lock(mutex_);
   state_.swap(state);
+}
+
+void Judge::look_back() {
+  if (next_.fault.empty()) look_at_the_day(next_.overview.taken);
 }
 
 exporter::JudgeStatePtr Judge::state() const {
@@ -105,21 +113,23 @@ exporter::JudgeStatePtr Judge::state() const {
   return state_;
 }
 
-void Judge::look_for_vantages(UtcTime round) {
-  if (round - looked_for_vantages_ < kVantageInterval) return;
+/// What kept it from being known how many make a majority; empty: nothing.
+std::string Judge::look_for_vantages(UtcTime round) {
+  if (round - looked_for_vantages_ < kVantageInterval) return {};
   const std::string& label = settings_.engine.vantage_label;
-  const auto answer = source_.query("group by (" + label + ", instance) (present_over_time(" +
-                                        selected("__name__=\"reachd_vantage_healthy\"") + "[1d]))",
-                                    round);
-  const auto* const series = std::get_if<std::vector<judge::Series>>(&answer);
-  if (series == nullptr) return;
+  const auto answer =
+      source_.query("group by (" + label + ", instance) (present_over_time(" +
+                        selected("__name__=~\"up|reachd_vantage_healthy\"") + "[1d]))",
+                    round);
+  if (const auto* const fault = std::get_if<std::string>(&answer)) return *fault;
   looked_for_vantages_ = round;
   std::vector<std::string> names;
-  for (const judge::Series& one : *series) {
+  for (const judge::Series& one : std::get<std::vector<judge::Series>>(answer)) {
     const std::string_view name = one.labels[label];
     names.emplace_back(name.empty() ? one.labels["instance"] : name);
   }
   engine_.expect(names);
+  return {};
 }
 
 /// Its absence takes nothing from the verdict: bars stay as they were.

@@ -33,8 +33,8 @@ class Judge final : public exporter::JudgeSource {
   Judge(const Clock& clock, judge::QuerySource& source, LikelihoodsPtr table, Settings settings,
         Log& log);
 
-  /// The moments of the past that are to be judged first, oldest first; empty without lookback.
-  std::vector<UtcTime> past() const;
+  /// The moments that are to be judged first, oldest first: those of the past, and the latest.
+  std::vector<UtcTime> past_or_now() const;
   /// The next moment after `last`; one that is over is left out, unless it is the latest.
   UtcTime next(UtcTime last) const;
   /// When a round is to be asked for.
@@ -45,11 +45,13 @@ class Judge final : public exporter::JudgeSource {
   bool judge(UtcTime round);
   /// From now on state() tells.
   void publish();
+  /// What the page shows besides, which takes longer; it is part of what is published next.
+  void look_back();
 
   exporter::JudgeStatePtr state() const override;
 
  private:
-  void look_for_vantages(UtcTime round);
+  std::string look_for_vantages(UtcTime round);
   void look_at_the_day(UtcTime round);
   void note_fault(const std::string& fault);
   std::string selected(const std::string& matchers) const;

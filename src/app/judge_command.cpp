@@ -15,7 +15,6 @@
 #include "app/commands.hpp"
 #include "app/judge.hpp"
 #include "app/judge_config.hpp"
-#include "app/onward_clock.hpp"
 #include "app/tables.hpp"
 #include "app/version.hpp"
 #include "app/web.hpp"
@@ -73,19 +72,22 @@ class Stop {
 /// Between two attempts to ask for the past.
 constexpr Duration kRetryInterval = std::chrono::seconds(5);
 
-/// The past first, however long nobody answers; then each round as it falls due.
+/// The past, as soon as anybody answers; then each round as it falls due.
 void judge_all(Judge& judge, const Clock& clock, Stop& stop, Log& log) {
-  UtcTime last{};
-  const auto past = judge.past();
-  for (const UtcTime round : past) {
-    last = round;
-    while (!stop.requested() && !judge.judge(round)) {
-      judge.publish();
-      stop.wait(kRetryInterval);
-    }
+  UtcTime last = judge.past_or_now().front();
+  while (!stop.requested() && !judge.judge(last)) {
+    judge.publish();
+    stop.wait(kRetryInterval);
   }
+  const auto past = judge.past_or_now();
+  for (const UtcTime round : past) {
+    if (stop.requested()) return;
+    judge.judge(last = round);
+  }
+  judge.publish();
   log.info("the past is judged", {{"rounds", std::to_string(past.size())}});
   while (!stop.requested()) {
+    judge.look_back();
     last = judge.next(last);
     const Duration ahead = judge.due(last) - clock.utc();
     if (ahead > Duration::zero() && !stop.wait(ahead)) return;
@@ -117,18 +119,17 @@ int judge(const JudgeOptions& options) {
   if (!client_options || table == nullptr) return kFailure;
   std::signal(SIGPIPE, SIG_IGN);
   const auto log = make_log(options.log.least, options.log.format);
-  const SystemClock system_clock;
-  const OnwardClock clock(system_clock);
+  const SystemClock clock;
   Stop stop;
   judge::PrometheusClient client(*client_options, stop.requested());
   Judge judge(clock, client, table, settings_of(options), *log);
   Web web(std::make_unique<exporter::JudgeApplication>(judge, node_info(clock.utc())),
           options.serve, *log);
   web.start();
-  std::jthread thread([&] { judge_all(judge, clock, stop, *log); });
+  const std::jthread thread([&] { judge_all(judge, clock, stop, *log); });
+  // Whatever ends the wait: the thread is joined after it.
+  const std::unique_ptr<Stop, void (*)(Stop*)> end(&stop, [](Stop* one) { one->request(); });
   await_signals(web);
-  stop.request();
-  thread.join();
   web.stop();
   return kSuccess;
 }

@@ -45,6 +45,7 @@ class ClientConfigReader {
     options.authorization_type = "Bearer";
     Section section(node);
     section.read("type", options.authorization_type);
+    refuse_lines(section, "type", options.authorization_type);
     read_secret(section, "credentials", options.credentials, options.credentials_file);
   }
 

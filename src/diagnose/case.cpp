@@ -23,9 +23,9 @@ constexpr std::size_t kOneInTen = 10;
 constexpr double kLeastToKeep = 0.5;
 
 /// FNV-1a, 64 bits, in hexadecimal.
-std::string id_of(const std::string& scope, UtcTime started, UtcTime detected) {
+std::string id_of(const std::string& name, UtcTime started) {
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char letter : scope + "@" + format_time(started) + "@" + format_time(detected)) {
+  for (const char letter : name + "@" + format_time(started)) {
     hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
   }
   std::array<char, 17> text{};
@@ -48,7 +48,7 @@ bool is_way_back(const Finding& before, const Finding& now) {
 }  // namespace
 
 Case::Case(std::string scope, UtcTime started, UtcTime detected) : last_onset_(started) {
-  incident_.id = id_of(scope, started, detected);
+  incident_.id = id_of(scope, started);
   incident_.scope = std::move(scope);
   incident_.started = started;
   incident_.detected = detected;
@@ -72,6 +72,13 @@ void Case::join(const std::string& name, const SeenHost& host, const Landscape& 
   if (host.decided) incident_.detected = std::min(incident_.detected, *host.decided);
   last_onset_ = std::max(last_onset_, host.onset);
   round_ = std::max(round_, host.round);
+}
+
+void Case::identify() {
+  const auto first = std::ranges::min_element(members_, {}, [](const auto& member) {
+    return std::pair(member.second.onset, member.first);
+  });
+  if (first != members_.end()) incident_.id = id_of("host:" + first->first, first->second.onset);
 }
 
 void Case::absorb(const Case& other) {

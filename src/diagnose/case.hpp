@@ -34,6 +34,9 @@ class Case {
   bool is_failing(const std::string& host) const;
 
   void join(const std::string& name, const SeenHost& host, const Landscape& landscape);
+  /// Gives it its identifier, by the host that failed first: whoever looks later, and sees more
+  /// hosts fail, comes to the same one.
+  void identify();
   /// Takes over the hosts of another that turned out to be the same.
   void absorb(const Case& other);
   void detected_at(UtcTime time) { incident_.detected = time; }

@@ -25,8 +25,9 @@ Diagnosis::Diagnosis(LikelihoodsPtr table, Sources sources)
     : impl_(std::make_unique<Impl>(std::move(table), std::move(sources))) {}
 Diagnosis::~Diagnosis() = default;
 
-void Diagnosis::update(UtcTime now, std::span<const VantageEvidence* const> vantages) {
-  impl_->update(now, vantages);
+void Diagnosis::update(UtcTime now, std::span<const VantageEvidence* const> vantages,
+                       const Panel& panel) {
+  impl_->update(now, vantages, panel);
 }
 bool Diagnosis::is_busy() const { return impl_->is_busy(); }
 Duration Diagnosis::look_interval() const { return is_busy() ? kBusyInterval : kIdleInterval; }
@@ -43,13 +44,14 @@ Diagnosis::Sources all_sources() {
 Diagnosis::Impl::Impl(LikelihoodsPtr table, Sources sources)
     : table_(std::move(table)), sources_(std::move(sources)) {}
 
-void Diagnosis::Impl::update(UtcTime now, std::span<const VantageEvidence* const> vantages) {
+void Diagnosis::Impl::update(UtcTime now, std::span<const VantageEvidence* const> vantages,
+                             const Panel& panel) {
   now_ = std::max(now_, now);
   witnesses_ = diagnose::witnesses_of(vantages);
   watch_vantages(vantages);
-  drop_unwatched(vantages);
+  drop_unwatched(vantages, panel.absent);
   waits_ = false;
-  if (!witnesses_.empty()) {
+  if (!witnesses_.empty() && witnesses_.size() >= panel.quorum) {
     seen_ = merge(witnesses_);
     follow_hosts();
     watch_partial_views();
@@ -61,13 +63,15 @@ void Diagnosis::Impl::update(UtcTime now, std::span<const VantageEvidence* const
 }
 
 /// A reload may take hosts away, or name the vantage anew.
-void Diagnosis::Impl::drop_unwatched(std::span<const VantageEvidence* const> vantages) {
+void Diagnosis::Impl::drop_unwatched(Vantages present, Vantages absent) {
   if (!is_busy()) return;
   std::set<std::string_view> hosts;
   std::set<std::string_view> names;
-  for (const VantageEvidence* vantage : vantages) {
-    names.insert(vantage->vantage->name);
-    for (const HostEvidence& host : vantage->hosts) hosts.insert(host.host->name);
+  for (const Vantages vantages : {present, absent}) {
+    for (const VantageEvidence* vantage : vantages) {
+      names.insert(vantage->vantage->name);
+      for (const HostEvidence& host : vantage->hosts) hosts.insert(host.host->name);
+    }
   }
   for (Case& one : cases_) one.drop_unwatched(hosts, now_);
   for (auto* by_vantage : {&vantage_cases_, &partial_cases_}) {

@@ -23,10 +23,19 @@ class Diagnosis {
   Diagnosis(LikelihoodsPtr table, Sources sources);
   ~Diagnosis();
 
+  /// Whoever is not there, and what that means.
+  struct Panel {
+    /// Vantages that report no longer, as they last did: what is about them, or about hosts that
+    /// they alone watched, does not end for that.
+    std::span<const VantageEvidence* const> absent;
+    /// So many witnesses a word about hosts takes: with fewer, incidents neither begin nor end.
+    std::size_t quorum = 1;
+  };
   /// What the vantages see at `now`, which does not go back. To be called when the state of a host
-  /// or vantage has changed, and once look_interval() has passed. A vantage that reports no longer
-  /// is left out.
-  void update(UtcTime now, std::span<const VantageEvidence* const> vantages);
+  /// or vantage has changed, and once look_interval() has passed. A vantage that is watched from no
+  /// longer is in neither list.
+  void update(UtcTime now, std::span<const VantageEvidence* const> vantages,
+              const Panel& panel = {.absent = {}, .quorum = 1});
   /// An incident lasts, or one that is over may begin again.
   bool is_busy() const;
   /// How long after an update the next is due though no state has changed.

@@ -104,6 +104,7 @@ void Diagnosis::Impl::place(const Names& cluster, const Names& newcomers,
   }
   if (home->has_ended()) home->resume();
   for (const std::string& host : fresh) home->join(host, seen_.at(host), landscape);
+  if (is_new) home->identify();
   absorb_partial_views(*home);
   if (is_new && needs_patience(fresh, landscape)) home->detected_at(now_);
   home->set_scope(landscape.scope_of(home->hosts()), now_);

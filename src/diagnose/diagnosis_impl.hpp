@@ -19,7 +19,7 @@ class Diagnosis::Impl {
  public:
   Impl(LikelihoodsPtr table, Sources sources);
 
-  void update(UtcTime now, std::span<const VantageEvidence* const> vantages);
+  void update(UtcTime now, std::span<const VantageEvidence* const> vantages, const Panel& panel);
   bool is_busy() const;
   IncidentReport report() const;
   std::vector<Incident> take_finished();
@@ -29,7 +29,8 @@ class Diagnosis::Impl {
   using Names = Landscape::Names;
   using Cases = std::list<Case>;
 
-  void drop_unwatched(std::span<const VantageEvidence* const> vantages);
+  using Vantages = std::span<const VantageEvidence* const>;
+  void drop_unwatched(Vantages present, Vantages absent);
 
   // Incidents about hosts, in diagnosis_hosts.cpp.
   void follow_hosts();

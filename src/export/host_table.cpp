@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,6 +18,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kColumns{"Host", "State", "Last 24 hours", "Round trip",
                                                    "Available"};
+/// Those of a judge, which knows neither round-trip times nor windows.
+constexpr std::size_t kFewColumns = 3;
 
 struct Section {
   std::string title;
@@ -119,19 +122,22 @@ std::string details_markup(const PageHost& host) {
          list_of("Last 24 hours, save when it was up", day_gaps(host.day)) + "</div></details>";
 }
 
-std::string host_row(const PageHost& host, UtcTime now) {
-  return "<tr>" + name_cell(host) + html_cell(kColumns[1], state_markup(host)) +
-         html_cell(kColumns[2], day_markup(host)) +
-         html_cell(kColumns[3], times_markup(host, now)) +
-         html_cell(kColumns[4], windows_markup(host)) + "</tr>\n<tr class=\"more\"><td colspan=\"" +
-         std::to_string(kColumns.size()) + "\">" + details_markup(host) + "</td></tr>\n";
+std::string host_row(const PageHost& host, UtcTime now, std::size_t columns) {
+  std::string row = "<tr>" + name_cell(host) + html_cell(kColumns[1], state_markup(host)) +
+                    html_cell(kColumns[2], day_markup(host));
+  if (columns > kFewColumns) {
+    row += html_cell(kColumns[3], times_markup(host, now)) +
+           html_cell(kColumns[4], windows_markup(host));
+  }
+  return row + "</tr>\n<tr class=\"more\"><td colspan=\"" + std::to_string(columns) + "\">" +
+         details_markup(host) + "</td></tr>\n";
 }
 
-std::string section_table(const Section& section, UtcTime now) {
+std::string section_table(const Section& section, UtcTime now, std::size_t columns) {
   const std::string count =
       std::to_string(section.hosts.size()) + (section.hosts.size() == 1 ? " host" : " hosts");
-  std::string table = html_table_head(section.title, count, kColumns);
-  for (const PageHost* host : section.hosts) table += host_row(*host, now);
+  std::string table = html_table_head(section.title, count, std::span(kColumns).first(columns));
+  for (const PageHost* host : section.hosts) table += host_row(*host, now, columns);
   return table + "</tbody></table>\n";
 }
 
@@ -147,9 +153,12 @@ std::string window_markup(const WindowAvailability& window) {
 }
 
 std::string host_tables(const PageView& view) {
+  const bool has_more = std::ranges::any_of(view.hosts, [](const PageHost& host) {
+    return host.rtt || host.rtt_level || host.windows.size() > 0;
+  });
   std::string tables;
   for (const Section& section : make_sections(view.hosts)) {
-    tables += section_table(section, view.taken);
+    tables += section_table(section, view.taken, has_more ? kColumns.size() : kFewColumns);
   }
   if (tables.empty()) return {};
   if (view.hosts_left_out > 0) {

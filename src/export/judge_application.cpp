@@ -88,7 +88,9 @@ HttpResponse JudgeApplication::answer_metrics(const HttpRequest&, const JudgeSta
 }
 
 HttpResponse JudgeApplication::answer_ready(const HttpRequest&, const JudgeState& state) const {
-  if (!state.fault.empty()) return make_error(HttpStatus::service_unavailable, state.fault);
+  if (!state.fault.empty()) {
+    return make_error(HttpStatus::service_unavailable, "the last round was not answered");
+  }
   return make_response(HttpStatus::ok, kPlainType, "ready\n");
 }
 

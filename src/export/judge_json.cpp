@@ -29,7 +29,7 @@ json::object vantage_json(const VantageOverview& vantage) {
   object["asn"] = vantage.vantage->asn;
   object["state"] = to_string(vantage.presence);
   object["since"] = time_json(vantage.since);
-  object["told"] = time_json(vantage.told);
+  object["last_seen"] = time_json(vantage.told);
   return object;
 }
 
@@ -53,9 +53,9 @@ StateCounts count_hosts(const Overview& overview) {
 json::object rounds_json(const JudgeState& state) {
   json::object object;
   object["judged"] = time_json(state.judged);
-  object["rounds"] = state.rounds;
+  object["count"] = state.rounds;
   object["failed"] = state.failed_rounds;
-  object["fault"] = state.fault.empty() ? json::value() : json::value(state.fault);
+  object["answered"] = state.fault.empty();
   return object;
 }
 
@@ -75,7 +75,7 @@ json::object judge_status_json(const JudgeState& state, const NodeInfo& info) {
   object["taken"] = format_time(overview.taken);
   object["hosts"] = counts_json(count_hosts(overview));
   object["groups"] = groups_json(overview);
-  object["judging"] = rounds_json(state);
+  object["rounds"] = rounds_json(state);
   return object;
 }
 

@@ -77,7 +77,8 @@ ReachTally tally_of(const Overview& overview) {
 std::vector<PageNote> notes_of(const JudgeState& state) {
   std::vector<PageNote> notes;
   if (!state.fault.empty()) {
-    std::string text = "The last round was not answered: " + state.fault + ". ";
+    // Why stands in the log: it may name what the readers of a page have no business with.
+    std::string text = "The store that the nodes report to does not answer as it should. ";
     text += state.judged ? "What stands here is of " + readable_time(*state.judged) + "."
                          : "Nothing is known yet.";
     notes.push_back({std::move(text), true});

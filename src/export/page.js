@@ -88,6 +88,7 @@
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
       if (source === null) say('Loaded again every 10 seconds', 'polling');
+      else if (source.readyState === EventSource.OPEN) say('Live', 'on');
     } catch {
       say('Connection lost, trying again', 'lost');
     }

@@ -79,7 +79,11 @@ void ReachTally::add(State state, std::optional<UtcTime> since) {
 }
 
 Reach ReachTally::reach() const {
-  const auto any = [this](State state) { return hosts_[static_cast<std::size_t>(state)] > 0; };
+  const auto count = [this](State state) { return hosts_[static_cast<std::size_t>(state)]; };
+  const auto any = [&](State state) { return count(state) > 0; };
+  const std::uint32_t known = count(State::up) + count(State::degraded) + count(State::down);
+  // The few that are known do not speak for all.
+  if (known < count(State::unknown)) return Reach::unknown;
   if (any(State::degraded) || (any(State::up) && any(State::down))) return Reach::partly;
   if (any(State::down)) return Reach::dark;
   return any(State::up) ? Reach::reachable : Reach::unknown;
@@ -116,9 +120,12 @@ void judge_view(PageView& view, const ReachTally& tally) {
   verdict.reach = tally.reach();
   verdict.since = tally.since();
   verdict.why = sentence_of(view);
-  if (verdict.vantages_expected > 0 && verdict.vantages == 0) doubt(view);
+  const bool is_blind = verdict.vantages_expected > 0 && verdict.vantages == 0;
+  if (is_blind) doubt(view);
   const Incident* const incident = leading_incident(view.incidents);
   if (incident == nullptr) return;
+  // Where nobody can say anything of hosts, what was said of them does not stand there as if.
+  if (is_blind && !incident->scope.starts_with("vantage:")) return;
   verdict.why = incident->summary + more_incidents(view);
   verdict.cause = incident->cause;
   verdict.likeliest = incident->likeliest;

@@ -43,6 +43,8 @@ double value_at(const std::map<UtcTime, double>& values, UtcTime time) {
 Days read_day(QuerySource& source, const std::string& states, UtcTime now, std::size_t vantages) {
   const Sums known = read_sums(source, states, "up|degraded|down", now);
   const Sums up = known.empty() ? Sums() : read_sums(source, states, "up|degraded", now);
+  // Without the second answer all would seem down.
+  if (up.empty()) return {};
   Days days;
   for (const auto& [host, sums] : known) {
     const auto found = up.find(host);

@@ -1,5 +1,6 @@
 #include "judge/engine.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>
@@ -21,22 +22,33 @@ void Engine::expect(const std::vector<std::string>& vantages) {
 
 void Engine::judge(UtcTime now, std::span<const Series> series) {
   for (VantageReport& report : read_reports(series, settings_.vantage_label)) {
-    const std::string name = report.evidence.vantage->name;
-    reports_.insert_or_assign(name, std::move(report));
+    learn(now, std::move(report));
   }
   judge_without_news(now);
 }
 
-void Engine::judge_without_news(UtcTime now) {
-  std::erase_if(reports_, [&](const auto& entry) { return now - entry.second.told > kMemory; });
-  const std::vector<Seat> taken = seats(now);
-  std::vector<const VantageEvidence*> present;
-  for (const Seat& seat : taken) {
-    if (seat.vantage.presence != Presence::missing) present.push_back(seat.evidence);
+void Engine::learn(UtcTime now, VantageReport report) {
+  const std::string name = report.evidence.vantage->name;
+  const auto before = known_.find(name);
+  // What was there when the first round was asked for may have been there for long.
+  UtcTime since = std::min(now, report.told);
+  if (before != known_.end()) {
+    since = before->second.report.told == report.told ? before->second.since : now;
   }
-  // Where nobody tells anything, nobody has seen an incident end.
-  if (!present.empty()) diagnosis_.update(now, present);
+  known_.insert_or_assign(name, Known{std::move(report), since});
+}
+
+void Engine::judge_without_news(UtcTime now) {
+  std::erase_if(known_, [&](const auto& entry) { return now - entry.second.since > kMemory; });
+  const std::vector<Seat> taken = seats(now);
   overview_ = merge(now, taken);
+  std::vector<const VantageEvidence*> present;
+  std::vector<const VantageEvidence*> absent;
+  for (const Seat& seat : taken) {
+    if (seat.evidence == nullptr) continue;
+    (seat.vantage.presence == Presence::missing ? absent : present).push_back(seat.evidence);
+  }
+  diagnosis_.update(now, present, {.absent = absent, .quorum = overview_.quorum()});
 }
 
 std::vector<Seat> Engine::seats(UtcTime now) const {
@@ -44,8 +56,9 @@ std::vector<Seat> Engine::seats(UtcTime now) const {
   for (const std::string& name : expected_) {
     seats[name].vantage.vantage = std::make_shared<const Vantage>(Vantage{name, "", 0});
   }
-  for (const auto& [name, report] : reports_) {
-    const bool is_fresh = now - report.told <= settings_.stale;
+  for (const auto& [name, known] : known_) {
+    const VantageReport& report = known.report;
+    const bool is_fresh = now - known.since <= settings_.stale;
     const Presence presence = !is_fresh                 ? Presence::missing
                               : report.evidence.healthy ? Presence::healthy
                                                         : Presence::unhealthy;

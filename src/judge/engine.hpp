@@ -24,7 +24,7 @@ class Engine {
   struct Settings {
     /// What tells the vantages of a round apart.
     std::string vantage_label = "vantage";
-    /// A vantage that has told nothing for longer is missing.
+    /// A vantage that has told nothing new for longer is missing.
     Duration stale{};
   };
 
@@ -41,12 +41,20 @@ class Engine {
   IncidentReport incidents() const { return diagnosis_.report(); }
 
  private:
+  /// The last report of a vantage, and since when it is known: by the rounds, for the clocks of
+  /// nodes may be wrong.
+  struct Known {
+    VantageReport report;
+    UtcTime since;
+  };
+
+  void learn(UtcTime now, VantageReport report);
   std::vector<Seat> seats(UtcTime now) const;
 
   const Settings settings_;
   diagnose::Diagnosis diagnosis_;
-  /// By name; the last report of each vantage that told something within a day.
-  std::map<std::string, VantageReport, std::less<>> reports_;
+  /// By name; of each vantage that told something within a day.
+  std::map<std::string, Known, std::less<>> known_;
   std::set<std::string> expected_;
   Overview overview_;
 };

@@ -13,19 +13,22 @@ namespace {
 
 constexpr long kTimeoutMs = 30'000;
 constexpr long kConnectTimeoutMs = 5'000;
-/// A watch of 20,000 checks at several vantages makes 100 MB.
-constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
+/// A thousand checks at three vantages make some 12 MB.
+constexpr std::size_t kMostBytes = std::size_t{256} << 20U;
 constexpr long kFirstErrorStatus = 400;
 
 std::string seconds_of(UtcTime time) {
   return std::to_string(std::chrono::duration<double>(time.time_since_epoch()).count());
 }
 
-/// The first line; none if the file cannot be read.
+/// The first line, without what surrounds it; none if the file cannot be read.
 std::optional<std::string> read_secret(const std::string& file) {
+  constexpr std::string_view kBlanks = " \t\r";
   std::ifstream stream(file);
   std::string line;
   if (!std::getline(stream, line)) return std::nullopt;
+  line.erase(line.find_last_not_of(kBlanks) + 1);
+  line.erase(0, line.find_first_not_of(kBlanks));
   return line;
 }
 
@@ -137,7 +140,9 @@ class PrometheusClient::Transfer {
 
   std::string fault_of(CURLcode code) const {
     if (body_.size() > kMostBytes) return "the answer is too large";
-    return *error_ != '\0' ? error_ : curl_easy_strerror(code);
+    // What it says more of these is how long they took, which is another text each time.
+    const bool is_plain = code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT;
+    return *error_ != '\0' && !is_plain ? error_ : curl_easy_strerror(code);
   }
 
   static std::size_t on_bytes(const char* bytes, std::size_t, std::size_t size, void* self) {

@@ -89,9 +89,13 @@ std::string fault_of(const dom::element& document) {
 template <typename Item>
 Answer<Item> read_result(const dom::element& document, std::string_view type) {
   dom::element data;
+  std::string_view status;
   std::string_view told_type;
   dom::array result;
-  if (document["data"].get(data) != simdjson::SUCCESS) return fault_of(document);
+  if (document["status"].get(status) != simdjson::SUCCESS || status != "success" ||
+      document["data"].get(data) != simdjson::SUCCESS) {
+    return fault_of(document);
+  }
   if (data["resultType"].get(told_type) != simdjson::SUCCESS || told_type != type ||
       data["result"].get(result) != simdjson::SUCCESS) {
     return std::string(kNoAnswer) + "its data are no " + std::string(type);

@@ -67,19 +67,22 @@ Duration interval_of(double seconds) {
   return seconds > 0 ? Duration(std::llround(std::min(seconds, kLongest) * 1e9)) : Duration();
 }
 
+/// A series that stands twice, since two have scraped it, counts once.
 void read_tally(ProbeTally& tally, const Series& series) {
   const std::string_view result = series.labels["result"];
   const std::uint32_t count = count_of(series.value);
-  if (result == "raised") {
-    tally.raised = count;
-    return;
+  if (result == "raised") tally.raised = count;
+  if (result == "lost") {
+    tally.probes = tally.answered() + count;
+    tally.lost = count;
   }
-  tally.probes += count;
-  if (result == "lost") tally.lost = count;
+  if (result == "answered") tally.probes = tally.lost + count;
 }
 
 void read_vantage(Draft& draft, const Series& series) {
-  draft.vantage.region = series.labels["region"];
+  // Where the scrape has a label of that name, what the node says of itself is called otherwise.
+  const std::string_view own = series.labels["exported_region"];
+  draft.vantage.region = own.empty() ? series.labels["region"] : own;
   const std::string_view asn = series.labels["asn"];
   std::from_chars(asn.data(), asn.data() + asn.size(), draft.vantage.asn);
 }
@@ -184,6 +187,33 @@ constexpr std::array kMetrics{
     Metric{"reachd_check_recent_probes", read_probes},
 };
 
+/// What a series' vantage is called. A node says itself where it stands, in a label that may be
+/// called as the one by which vantages are told apart: what counts is what its other series have.
+class Namer {
+ public:
+  Namer(std::span<const Series> series, std::string_view label) : label_(label) {
+    for (const Series& one : series) {
+      if (one.labels["__name__"] != kMetrics.front().name) continue;
+      names_[std::string(one.labels["instance"])] = plain_name(one);
+    }
+  }
+
+  std::string name_of(const Series& series) const {
+    const auto found = names_.find(series.labels["instance"]);
+    const bool is_known = found != names_.end() && !found->first.empty();
+    return is_known ? found->second : plain_name(series);
+  }
+
+ private:
+  std::string plain_name(const Series& series) const {
+    const std::string_view name = series.labels[label_];
+    return std::string(name.empty() ? series.labels["instance"] : name);
+  }
+
+  std::string_view label_;
+  std::map<std::string, std::string, std::less<>> names_;
+};
+
 /// A check that has no state was never seen up, or is known no longer.
 CheckEvidence finish(const CheckDraft& check) {
   CheckEvidence evidence = check.evidence;
@@ -226,12 +256,12 @@ std::string metrics_of_reports() {
 
 std::vector<VantageReport> read_reports(std::span<const Series> series,
                                         std::string_view vantage_label) {
+  const Namer namer(series, vantage_label);
   std::map<std::string, Draft, std::less<>> drafts;
   for (const Series& one : series) {
     const auto* const metric = std::ranges::find(kMetrics, one.labels["__name__"], &Metric::name);
-    if (metric == kMetrics.end()) continue;
-    const std::string_view label = one.labels[vantage_label];
-    metric->read(drafts[std::string(label.empty() ? one.labels["instance"] : label)], one);
+    if (metric == kMetrics.end() || !std::isfinite(one.value)) continue;
+    metric->read(drafts[namer.name_of(one)], one);
   }
   std::vector<VantageReport> reports;
   for (auto& [name, draft] : drafts) {

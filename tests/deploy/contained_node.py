@@ -47,6 +47,7 @@ class ContainedNode:
         # What it has to say is that the node is gone, where a test has killed it.
         self._publisher = subprocess.Popen(self._publish, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         eventually(self._serves, 20, f"{self.vantage} serves")
+        eventually(self._is_published, 20, f"the port of {self.vantage} is published")
         return self
 
     def __exit__(self, *_):
@@ -57,6 +58,12 @@ class ContainedNode:
     def _serves(self):
         assert self.container.is_running(), self.container.log()
         return "msg=serving" in self.container.log()
+
+    def _is_published(self):
+        try:
+            return self.metrics()
+        except OSError:
+            return None
 
     def metrics(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=5) as answer:

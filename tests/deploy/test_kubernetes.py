@@ -185,7 +185,7 @@ def test_prometheus_knows_the_node_as_the_rules_do(region):
     monitor, service = the(objects, "ServiceMonitor")["spec"], the(objects, "Service")["metadata"]
     assert service["labels"][monitor["jobLabel"]] == "reachd"
     assert [service["labels"][label] for label in monitor["targetLabels"]] == [vantage, name]
-    assert monitor["endpoints"][0]["honorLabels"] is True
+    assert "honorLabels" not in monitor["endpoints"][0]
     assert service["name"] == f"reachd-{vantage}"
 
 

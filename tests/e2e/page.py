@@ -1,6 +1,7 @@
 """The status page in a browser that runs inside the lab, which has no way out."""
 
 import contextlib
+import fcntl
 import http.server
 import json
 import os
@@ -22,12 +23,18 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 def install_modules():
-    """Once; another process may be at it."""
+    """Once, by one process."""
     MODULES.mkdir(parents=True, exist_ok=True)
+    with open(MODULES / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install()
+
+
+def _install():
     mark = MODULES / ("installed-" + "-".join(name.replace("@", "-") for name in PACKAGES))
     if mark.exists():
         return
-    subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", MODULES, *PACKAGES],
+    subprocess.run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefix", MODULES, *PACKAGES],
                    check=True, capture_output=True, text=True)
     mark.touch()
 

@@ -16,7 +16,6 @@ global: {{scrape_interval: {seconds}s, scrape_timeout: {seconds}s, evaluation_in
 rule_files: ["{rules}/*.rules.yml", "{rules}/*.alerts.yml"]
 scrape_configs:
   - job_name: reachd
-    honor_labels: true
     static_configs: {targets}
 {further}
 """

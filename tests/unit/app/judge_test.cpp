@@ -38,7 +38,10 @@ class FakeSource final : public judge::QuerySource {
     asked.push_back(expression);
     times.push_back(time);
     if (!fault.empty()) return fault;
-    if (expression.starts_with("group by")) return vantages();
+    if (expression.starts_with("group by")) {
+      if (!vantage_fault.empty()) return vantage_fault;
+      return vantages();
+    }
     return told(time);
   }
   Answer<SeriesHistory> query_range(const std::string& expression, UtcTime first, UtcTime last,
@@ -47,6 +50,7 @@ class FakeSource final : public judge::QuerySource {
     SeriesHistory history;
     history.labels.add("host", "kcna.kp");
     const bool is_up = expression.find("up|degraded|down") == expression.npos;
+    if (is_up && !day_fault.empty()) return day_fault;
     for (UtcTime time = first; time <= last; time += step) {
       history.samples.push_back({time, is_up ? 1.0 : 2.0});
     }
@@ -56,6 +60,8 @@ class FakeSource final : public judge::QuerySource {
   std::vector<std::string> asked;
   std::vector<UtcTime> times;
   std::string fault;
+  std::string vantage_fault;
+  std::string day_fault;
 
  private:
   static std::vector<Series> vantages() {
@@ -108,7 +114,8 @@ class JudgeTest : public testing::Test {
 };
 
 TEST_F(JudgeTest, RoundsAreAtMultiplesOfTheIntervalAndThePastComesFirst) {
-  EXPECT_THAT(judge_.past(), ElementsAre(start() - 30s, start() - 20s, start() - 10s));
+  EXPECT_THAT(judge_.past_or_now(),
+              ElementsAre(start() - 30s, start() - 20s, start() - 10s, start()));
   EXPECT_EQ(judge_.next(start() - 10s), start());
   EXPECT_EQ(judge_.due(start()), start() + 2s);
   EXPECT_EQ(judge_.next(start()), start() + 10s);
@@ -163,12 +170,34 @@ TEST_F(JudgeTest, ARoundThatChangesNothingIsNoChange) {
 TEST_F(JudgeTest, TheDayOfAHostIsWhatItsVantagesSawInHalfHours) {
   judge_.judge(start());
   judge_.publish();
+  judge_.look_back();
+  judge_.publish();
   const auto& day = judge_.state()->days->at("kcna.kp");
   ASSERT_EQ(day.size(), 48U);
   EXPECT_EQ(day.back().start + day.back().length, start());
   EXPECT_DOUBLE_EQ(day[0].availability.value(), 0.5);
   EXPECT_NEAR(day[0].coverage, 2.0 / 3, 1e-9);
 }
+
+TEST_F(JudgeTest, ADayOfWhichHalfIsNotAnsweredIsNotShown) {
+  source_.day_fault = "timed out";
+  judge_.judge(start());
+  judge_.publish();
+  judge_.look_back();
+  judge_.publish();
+  EXPECT_EQ(judge_.state()->days, nullptr);
+}
+
+TEST_F(JudgeTest, WhereItIsNotKnownWhatMakesAMajorityARoundHasFailed) {
+  source_.vantage_fault = "timed out";
+  EXPECT_FALSE(judge_.judge(start()));
+  judge_.publish();
+  EXPECT_EQ(judge_.state()->fault, "timed out");
+  source_.vantage_fault.clear();
+  EXPECT_TRUE(judge_.judge(start()));
+}
+
+TEST_F(JudgeTest, AClockThatIsPutBackIsFollowed) { EXPECT_EQ(judge_.next(start() + 1h), start()); }
 
 TEST_F(JudgeTest, AQueryThatFailsIsToldOnceAndWhatWasToldStandsForAWhile) {
   judge_.judge(start());

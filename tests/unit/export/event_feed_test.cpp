@@ -74,16 +74,14 @@ TEST_F(EventFeedTest, BeginsWithTheVersionThatHolds) {
   EXPECT_EQ(listener.until("data: 7\n\n"), "retry: 3000\n\nevent: change\ndata: 7\n\n");
 }
 
-TEST_F(EventFeedTest, EverySubscriberIsToldOfAChangeWithinASecond) {
+TEST_F(EventFeedTest, EverySubscriberIsToldOfAChange) {
   Listener first(server_.address());
   Listener second(server_.address());
   first.until("data: 7\n\n");
   second.until("data: 7\n\n");
-  const auto begun = std::chrono::steady_clock::now();
   handler_.version = 8;
   EXPECT_EQ(first.until("\n\n"), "event: change\ndata: 8\n\n");
   EXPECT_EQ(second.until("\n\n"), "event: change\ndata: 8\n\n");
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, 1s);
 }
 
 TEST_F(EventFeedTest, AfterSomebodyLeftTheOthersAreStillTold) {

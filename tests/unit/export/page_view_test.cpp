@@ -57,6 +57,15 @@ TEST(ReachTallyTest, WithoutAKnownHostNothingIsKnown) {
   EXPECT_EQ(tally.since(), std::nullopt);
 }
 
+TEST(ReachTallyTest, TheFewThatAreKnownDoNotSpeakForAll) {
+  ReachTally tally;
+  tally.add(State::down, kTaken);
+  tally.add(State::unknown, kTaken);
+  EXPECT_EQ(tally.reach(), Reach::dark);
+  tally.add(State::unknown, kTaken);
+  EXPECT_EQ(tally.reach(), Reach::unknown);
+}
+
 Incident incident_of(std::size_t hosts, std::optional<UtcTime> ended = {}) {
   Incident incident;
   incident.hosts.resize(hosts);
@@ -104,6 +113,11 @@ TEST(PageVerdictTest, WhereNoVantageIsHealthyNothingIsKnownWhateverTheHostsWere)
   EXPECT_EQ(view.verdict.reach, Reach::unknown);
   EXPECT_EQ(view.verdict.since, std::nullopt);
   EXPECT_EQ(view.verdict.why, "No vantage is healthy: nothing can be said about any host.");
+  // What was said of hosts before does not stand there as if it still held.
+  view.incidents = {incident_of(3)};
+  judge_view(view, tally);
+  EXPECT_EQ(view.verdict.why, "No vantage is healthy: nothing can be said about any host.");
+  EXPECT_FALSE(view.verdict.cause);
 }
 
 class NodeViewTest : public testing::Test {

@@ -134,6 +134,46 @@ TEST_F(EngineTest, AnIncidentDoesNotEndForWantOfNews) {
   EXPECT_FALSE(engine_.incidents().incidents[0].ended);
 }
 
+TEST_F(EngineTest, AnIncidentDoesNotEndSinceThoseThatKnewOfItFallSilent) {
+  pass(10min);
+  pass(2min, {"web1"}, {0, 1});
+  ASSERT_EQ(engine_.incidents().incidents.size(), 1U);
+  gone_ = {0, 1};
+  pass(10min);
+  EXPECT_EQ(host("web1").state, State::unknown);
+  EXPECT_FALSE(engine_.incidents().incidents[0].ended);
+}
+
+TEST_F(EngineTest, AnIncidentOfAVantageDoesNotEndSinceItFallsSilent) {
+  pass(10min);
+  pass(2min, {"web1", "web2", "ns1", "ns2", "near1", "near2", "near3"}, {1});
+  gone_ = {1};
+  pass(10min);
+  ASSERT_EQ(engine_.incidents().incidents.size(), 1U);
+  EXPECT_EQ(engine_.incidents().incidents[0].scope, "vantage:iad1");
+  EXPECT_FALSE(engine_.incidents().incidents[0].ended);
+}
+
+TEST_F(EngineTest, ANodeWhoseClockIsWrongIsMissedAllTheSame) {
+  pass(10min);
+  std::vector<Series> told;
+  for (const auto& vantage : vantages_) vantage->tell(now_ + 1h, told);
+  for (const UtcTime end = now_ + 2min; now_ < end; now_ += 10s) engine_.judge(now_, told);
+  EXPECT_THAT(presences(), ElementsAre(Presence::missing, Presence::missing, Presence::missing));
+}
+
+TEST_F(EngineTest, AJudgeThatLooksLaterTellsTheSameIdentifier) {
+  pass(10min);
+  pass(30s, {"web1"});
+  pass(2min, kAll);
+  std::vector<Series> told;
+  for (const auto& vantage : vantages_) vantage->tell(now_, told);
+  Engine other(table(), {.vantage_label = "vantage", .stale = 60s});
+  other.judge(now_, told);
+  ASSERT_EQ(other.incidents().incidents.size(), 1U);
+  EXPECT_EQ(other.incidents().incidents[0].id, engine_.incidents().incidents[0].id);
+}
+
 TEST_F(EngineTest, AVantageThatIsCutOffIsNoWitness) {
   pass(10min);
   pass(2min, {"web1", "web2", "ns1", "ns2", "near1", "near2", "near3"}, {1});

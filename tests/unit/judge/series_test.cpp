@@ -50,11 +50,17 @@ TEST(SeriesTest, ARefusedQuerySaysWhy) {
       "the query was refused: parse error at char 3");
 }
 
+TEST(SeriesTest, AnErrorIsNoAnswerThoughDataStandBesideIt) {
+  EXPECT_THAT(fault_of(R"({"status":"error","error":"timed out",)"
+                       R"("data":{"resultType":"vector","result":[]}})"),
+              HasSubstr("timed out"));
+}
+
 TEST(SeriesTest, WhatIsNoAnswerIsSaidToBeNone) {
   EXPECT_THAT(fault_of("<html>"), HasSubstr("no answer of a Prometheus API"));
   EXPECT_THAT(fault_of(""), HasSubstr("no answer of a Prometheus API"));
   EXPECT_THAT(fault_of("{}"), HasSubstr("no data"));
-  EXPECT_THAT(fault_of(R"({"data":{"resultType":"scalar","result":[1,"1"]}})"),
+  EXPECT_THAT(fault_of(R"({"status":"success","data":{"resultType":"scalar","result":[1,"1"]}})"),
               HasSubstr("no vector"));
   for (const char* item :
        {"1", R"({"metric":{}})", R"({"value":[1,"1"]})", R"({"metric":{"a":1},"value":[1,"1"]})",

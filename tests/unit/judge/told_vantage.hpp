@@ -71,8 +71,10 @@ class ToldVantage {
       series.labels.add("__name__", family.name);
       series.labels.add("vantage", name_);
       series.labels.add("instance", name_ + ":9717");
+      // What a node says of itself comes second, as Prometheus has it.
       for (const auto& label : metric.label) {
-        if (label.name != "vantage") series.labels.add(label.name, label.value);
+        const bool is_taken = label.name == "vantage" || label.name == "region";
+        series.labels.add((is_taken ? "exported_" : "") + label.name, label.value);
       }
       series.value = family.type == prometheus::MetricType::Counter ? metric.counter.value
                                                                     : metric.gauge.value;

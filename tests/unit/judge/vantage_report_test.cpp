@@ -117,6 +117,38 @@ TEST_F(VantageReportTest, VantagesAreToldApartByTheLabelOrElseByTheInstance) {
   EXPECT_THAT(names("absent"), testing::ElementsAre("fra1:9717", "nrt1:9717"));
 }
 
+TEST_F(VantageReportTest, ANodeThatSaysItselfWhereItStandsIsNotTakenForTwo) {
+  live({});
+  std::vector<Series> told;
+  vantage_.tell(at(725), told);
+  std::vector<Series> unlabelled;
+  for (const Series& series : told) {
+    Series& plain = unlabelled.emplace_back();
+    plain.value = series.value;
+    for (const char* label : {"__name__", "instance", "host", "state", "asn"}) {
+      plain.labels.add(label, std::string(series.labels[label]));
+    }
+    if (series.labels["__name__"] != "reachd_vantage_info") continue;
+    plain.labels.add("vantage", "fra1");
+    plain.labels.add("region", "lab");
+  }
+  const auto reports = read_reports(unlabelled, "vantage");
+  ASSERT_EQ(reports.size(), 1U);
+  EXPECT_EQ(reports[0].evidence.vantage->name, "fra1:9717");
+  EXPECT_EQ(reports[0].evidence.vantage->region, "lab");
+  EXPECT_EQ(reports[0].evidence.vantage->asn, 64500U);
+}
+
+TEST_F(VantageReportTest, SeriesThatStandTwiceCountOnce) {
+  live({"web1"});
+  std::vector<Series> told;
+  vantage_.tell(at(725), told);
+  vantage_.tell(at(725), told);
+  const auto reports = read_reports(told, "vantage");
+  ASSERT_EQ(reports.size(), 1U);
+  expect_equal(reports[0].evidence, vantage_.evidence(at(725)));
+}
+
 TEST_F(VantageReportTest, NonsenseIsLeftOut) {
   live({});
   std::vector<Series> told;
@@ -134,7 +166,7 @@ TEST_F(VantageReportTest, NonsenseIsLeftOut) {
   const auto reports = read_reports(told, "vantage");
   ASSERT_EQ(reports.size(), 1U);
   const HostEvidence& host = host_of(reports[0].evidence, "web1");
-  EXPECT_FALSE(host.since);
+  EXPECT_TRUE(host.since);
   EXPECT_EQ(host.check_count, 1U);
 }
 
