@@ -67,10 +67,18 @@ UtcTime Judge::next(UtcTime last) const {
 }
 
 std::string Judge::selected(const std::string& matchers) const {
-  return "{" + matchers + (settings_.selector.empty() ? "" : "," + settings_.selector) + "}";
+  const bool has_both = !matchers.empty() && !settings_.selector.empty();
+  return "{" + matchers + (has_both ? "," : "") + settings_.selector + "}";
 }
 
-bool Judge::judge(UtcTime round) {
+bool Judge::is_answered() {
+  const auto answer = source_.query("vector(1)", clock_.utc());
+  const auto* const fault = std::get_if<std::string>(&answer);
+  note_fault(fault == nullptr ? "" : *fault);
+  return fault == nullptr;
+}
+
+bool Judge::judge(UtcTime round, Age age) {
   const SteadyTime begun = clock_.now();
   const auto answer =
       source_.query(selected("__name__=~\"" + judge::metrics_of_reports() + "\""), round);
@@ -82,10 +90,12 @@ bool Judge::judge(UtcTime round) {
     engine_.judge_without_news(round);
     return false;
   }
-  const std::string fault = look_for_vantages(round);
+  const auto& series = std::get<std::vector<judge::Series>>(answer);
+  const std::string fault = series.empty() && age == Age::present
+                                ? "no series matches " + selected("")
+                                : look_for_vantages(round);
   note_fault(fault);
   if (!fault.empty()) ++next_.failed_rounds;
-  const auto& series = std::get<std::vector<judge::Series>>(answer);
   next_.series = series.size();
   next_.judged = round;
   engine_.judge(round, series);
@@ -117,10 +127,13 @@ exporter::JudgeStatePtr Judge::state() const {
 std::string Judge::look_for_vantages(UtcTime round) {
   if (round - looked_for_vantages_ < kVantageInterval) return {};
   const std::string& label = settings_.engine.vantage_label;
-  const auto answer =
-      source_.query("group by (" + label + ", instance) (present_over_time(" +
-                        selected("__name__=~\"up|reachd_vantage_healthy\"") + "[1d]))",
-                    round);
+  const auto present = [this](const std::string& metric) {
+    return "present_over_time(" + selected("__name__=\"" + metric + "\"") + "[1d])";
+  };
+  // As the recording rules; a store that is written to by others may lack `up`.
+  const auto answer = source_.query("group by (" + label + ", instance) (" + present("up") +
+                                        " or " + present("reachd_vantage_healthy") + ")",
+                                    round);
   if (const auto* const fault = std::get_if<std::string>(&answer)) return *fault;
   looked_for_vantages_ = round;
   std::vector<std::string> names;
@@ -135,10 +148,10 @@ std::string Judge::look_for_vantages(UtcTime round) {
 /// Its absence takes nothing from the verdict: bars stay as they were.
 void Judge::look_at_the_day(UtcTime round) {
   if (round - looked_at_the_day_ < kDayInterval) return;
-  looked_at_the_day_ = round;
   const std::size_t vantages = next_.overview.vantages.size();
   auto days = judge::read_day(source_, selected("__name__=\"reachd_host_state\""), round, vantages);
   if (days.empty()) return;
+  looked_at_the_day_ = round;
   auto shown =
       std::make_shared<std::map<std::string, std::vector<exporter::PageSegment>, std::less<>>>();
   for (auto& [host, day] : days) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -29,6 +29,8 @@ class Judge final : public exporter::JudgeSource {
     Duration lookback{};
   };
 
+  enum class Age : std::uint8_t { past, present };
+
   /// All but the settings outlive it.
   Judge(const Clock& clock, judge::QuerySource& source, LikelihoodsPtr table, Settings settings,
         Log& log);
@@ -40,9 +42,12 @@ class Judge final : public exporter::JudgeSource {
   /// When a round is to be asked for.
   UtcTime due(UtcTime round) const { return round + settings_.delay; }
 
-  /// Judges one moment; none before the last. False if its query was not answered: by what was told
-  /// before, then.
-  bool judge(UtcTime round);
+  /// Whether anybody answers at all.
+  bool is_answered();
+  /// Judges one moment; none before the last. False if its query was not answered, or holds
+  /// nothing: by what was told before, then. Of the past it is no fault that nobody told anything
+  /// yet.
+  bool judge(UtcTime round, Age age = Age::present);
   /// From now on state() tells.
   void publish();
   /// What the page shows besides, which takes longer; it is part of what is published next.

@@ -74,16 +74,17 @@ constexpr Duration kRetryInterval = std::chrono::seconds(5);
 
 /// The past, as soon as anybody answers; then each round as it falls due.
 void judge_all(Judge& judge, const Clock& clock, Stop& stop, Log& log) {
-  UtcTime last = judge.past_or_now().front();
-  while (!stop.requested() && !judge.judge(last)) {
+  while (!stop.requested() && !judge.is_answered()) {
     judge.publish();
     stop.wait(kRetryInterval);
   }
+  UtcTime last{};
   const auto past = judge.past_or_now();
   for (const UtcTime round : past) {
     if (stop.requested()) return;
-    judge.judge(last = round);
+    judge.judge(last = round, Judge::Age::past);
   }
+  if (stop.requested()) return;
   judge.publish();
   log.info("the past is judged", {{"rounds", std::to_string(past.size())}});
   while (!stop.requested()) {
@@ -97,12 +98,16 @@ void judge_all(Judge& judge, const Clock& clock, Stop& stop, Log& log) {
 }
 
 /// Until a signal ends it.
-void await_signals(Web& web) {
+void await_signals(Web& web, Log& log) {
   boost::asio::io_context io;
   boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
   std::function<void()> wait = [&] {
     signals.async_wait([&](const boost::system::error_code&, int signal) {
-      if (signal != SIGHUP) return;
+      if (signal != SIGHUP) {
+        log.info("ending", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+        return;
+      }
+      log.info("reading the web configuration again");
       web.read_options_again();
       wait();
     });
@@ -129,7 +134,7 @@ int judge(const JudgeOptions& options) {
   const std::jthread thread([&] { judge_all(judge, clock, stop, *log); });
   // Whatever ends the wait: the thread is joined after it.
   const std::unique_ptr<Stop, void (*)(Stop*)> end(&stop, [](Stop* one) { one->request(); });
-  await_signals(web);
+  await_signals(web, *log);
   web.stop();
   return kSuccess;
 }

@@ -97,12 +97,18 @@ void Case::set_scope(const std::string& scope, UtcTime now) {
   incident_.history.push_back({now, incident_.cause, incident_.probability, scope});
 }
 
+bool Case::is_about(const std::set<std::string>& cluster) const {
+  const auto own = static_cast<std::size_t>(
+      std::ranges::count_if(cluster, [this](const std::string& host) { return holds(host); }));
+  return has_ended() ? own > 0 && 2 * own >= members_.size() : own > 0;
+}
+
 void Case::follow(const SeenHosts& seen) {
+  if (has_ended()) return;
   UtcTime last_recovery = incident_.started;
   for (auto& [name, member] : members_) {
     const auto host = seen.find(name);
     if (host != seen.end() && host->second.is_known()) {
-      if (!member.failing && host->second.fails()) resume();
       member.failing = host->second.fails();
       if (!member.failing) member.recovered = host->second.recovered;
     }

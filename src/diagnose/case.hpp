@@ -30,6 +30,9 @@ class Case {
   /// Onset of the host that failed last.
   UtcTime last_onset() const { return last_onset_; }
   bool holds(const std::string& host) const { return members_.contains(host); }
+  /// Whether hosts that fail together are this incident: one of its own is enough while it lasts,
+  /// half of them are not too few once it was over. A server that fails after an outage is another.
+  bool is_about(const std::set<std::string>& cluster) const;
   /// Whether it does not answer at present, as far as is known.
   bool is_failing(const std::string& host) const;
 
@@ -41,7 +44,7 @@ class Case {
   void absorb(const Case& other);
   void detected_at(UtcTime time) { incident_.detected = time; }
   void set_scope(const std::string& scope, UtcTime now);
-  /// What became of its hosts, for an incident about hosts.
+  /// What became of its hosts, for an incident about hosts that lasts.
   void follow(const SeenHosts& seen);
   /// Lets go of hosts that are watched no longer, and ends it if none is left.
   void drop_unwatched(const std::set<std::string_view>& watched, UtcTime now);

@@ -81,9 +81,7 @@ void Diagnosis::Impl::place(const Names& cluster, const Names& newcomers,
   Case* home = nullptr;
   bool is_new = false;
   for (auto one = cases_.begin(); one != cases_.end();) {
-    const bool overlaps =
-        std::ranges::any_of(cluster, [&](const std::string& host) { return one->holds(host); });
-    if (!overlaps) {
+    if (!one->is_about(cluster)) {
       ++one;
     } else if (home == nullptr) {
       home = &*one++;

@@ -78,7 +78,9 @@ std::vector<PageNote> notes_of(const JudgeState& state) {
   std::vector<PageNote> notes;
   if (!state.fault.empty()) {
     // Why stands in the log: it may name what the readers of a page have no business with.
-    std::string text = "The store that the nodes report to does not answer as it should. ";
+    std::string text =
+        "The store that the nodes report to does not answer as it should, or has nothing of "
+        "them. ";
     text += state.judged ? "What stands here is of " + readable_time(*state.judged) + "."
                          : "Nothing is known yet.";
     notes.push_back({std::move(text), true});

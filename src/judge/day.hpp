@@ -23,8 +23,9 @@ struct DayPart {
 };
 using Days = std::map<std::string, std::vector<DayPart>, std::less<>>;
 
-/// The 24 hours before `now`, in half hours, oldest first, of every host. `states` selects
-/// reachd_host_state in PromQL; `vantages`: how many there should be. Empty if it cannot be had.
+/// The last 48 half hours of UTC, oldest first, of every host; the last one is under way. To five
+/// minutes. `states` selects reachd_host_state in PromQL; `vantages`: how many there should be.
+/// Empty if it cannot be had.
 Days read_day(QuerySource& source, const std::string& states, UtcTime now, std::size_t vantages);
 
 }  // namespace reachd::judge

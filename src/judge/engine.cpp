@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include "diagnose/vantages.hpp"
+
 namespace reachd::judge {
 namespace {
 
@@ -59,9 +61,11 @@ std::vector<Seat> Engine::seats(UtcTime now) const {
   for (const auto& [name, known] : known_) {
     const VantageReport& report = known.report;
     const bool is_fresh = now - known.since <= settings_.stale;
-    const Presence presence = !is_fresh                 ? Presence::missing
-                              : report.evidence.healthy ? Presence::healthy
-                                                        : Presence::unhealthy;
+    // As for the diagnosis: who is no witness has no vote either.
+    const bool is_witness = report.evidence.healthy && !diagnose::is_congested(report.evidence);
+    const Presence presence = !is_fresh    ? Presence::missing
+                              : is_witness ? Presence::healthy
+                                           : Presence::unhealthy;
     seats[name] = {{report.evidence.vantage, presence, report.evidence.since, report.told},
                    &report.evidence};
   }

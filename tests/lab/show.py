@@ -76,10 +76,12 @@ def describe(incident):
     """A line or two of an incident, to be read."""
     if incident["ended"]:
         return f"{incident['ended'][11:19]}Z  over: {incident['scope']}, {incident['cause']}"
-    certainty = f"{incident['probability']:.0%}, {incident['standing']}"
+    # Rounded down: what is not certain is not shown as if it were.
+    percent = f"{int(incident['probability'] * 100)}%"
+    certainty = f"{percent}, {incident['standing']}"
     cause = f"{incident['cause']} ({certainty})"
     if incident["cause"] == "undetermined":
-        cause = f"no cause named yet (perhaps {incident['likeliest']}, {incident['probability']:.0%})"
+        cause = f"no cause named yet (perhaps {incident['likeliest']}, {percent})"
     return f"{incident['started'][11:19]}Z  {incident['scope']}: {cause}\n           {incident['summary']}"
 
 

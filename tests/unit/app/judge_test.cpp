@@ -42,7 +42,7 @@ class FakeSource final : public judge::QuerySource {
       if (!vantage_fault.empty()) return vantage_fault;
       return vantages();
     }
-    return told(time);
+    return is_empty ? std::vector<Series>() : told(time);
   }
   Answer<SeriesHistory> query_range(const std::string& expression, UtcTime first, UtcTime last,
                                     Duration step) override {
@@ -52,6 +52,7 @@ class FakeSource final : public judge::QuerySource {
     const bool is_up = expression.find("up|degraded|down") == expression.npos;
     if (is_up && !day_fault.empty()) return day_fault;
     for (UtcTime time = first; time <= last; time += step) {
+      if (time < samples_begin) continue;
       history.samples.push_back({time, is_up ? 1.0 : 2.0});
     }
     return std::vector<SeriesHistory>{history};
@@ -62,6 +63,8 @@ class FakeSource final : public judge::QuerySource {
   std::string fault;
   std::string vantage_fault;
   std::string day_fault;
+  UtcTime samples_begin;
+  bool is_empty = false;
 
  private:
   static std::vector<Series> vantages() {
@@ -174,9 +177,30 @@ TEST_F(JudgeTest, TheDayOfAHostIsWhatItsVantagesSawInHalfHours) {
   judge_.publish();
   const auto& day = judge_.state()->days->at("kcna.kp");
   ASSERT_EQ(day.size(), 48U);
+  EXPECT_EQ(day.front().start, start() - 24h);
   EXPECT_EQ(day.back().start + day.back().length, start());
   EXPECT_DOUBLE_EQ(day[0].availability.value(), 0.5);
   EXPECT_NEAR(day[0].coverage, 2.0 / 3, 1e-9);
+}
+
+TEST_F(JudgeTest, WhatNobodyHasSamplesOfIsNotKnown) {
+  source_.samples_begin = start() - 10min;
+  judge_.judge(start());
+  judge_.publish();
+  judge_.look_back();
+  judge_.publish();
+  const auto& day = judge_.state()->days->at("kcna.kp");
+  EXPECT_FALSE(day[46].availability);
+  EXPECT_EQ(day[46].coverage, 0);
+  EXPECT_NEAR(day[47].coverage, 3.0 / 6 * 2.0 / 3, 1e-9);
+}
+
+TEST_F(JudgeTest, ASelectorThatMatchesNothingIsSaidToDoSo) {
+  source_.is_empty = true;
+  EXPECT_TRUE(judge_.judge(start() - 10s, Judge::Age::past));
+  EXPECT_FALSE(judge_.judge(start()));
+  judge_.publish();
+  EXPECT_EQ(judge_.state()->fault, "no series matches {job=\"reachd\"}");
 }
 
 TEST_F(JudgeTest, ADayOfWhichHalfIsNotAnsweredIsNotShown) {
@@ -198,6 +222,15 @@ TEST_F(JudgeTest, WhereItIsNotKnownWhatMakesAMajorityARoundHasFailed) {
 }
 
 TEST_F(JudgeTest, AClockThatIsPutBackIsFollowed) { EXPECT_EQ(judge_.next(start() + 1h), start()); }
+
+TEST_F(JudgeTest, WhetherAnybodyAnswersIsToldWithoutJudging) {
+  source_.fault = "connection refused";
+  EXPECT_FALSE(judge_.is_answered());
+  source_.fault.clear();
+  EXPECT_TRUE(judge_.is_answered());
+  judge_.publish();
+  EXPECT_TRUE(judge_.state()->overview.hosts.empty());
+}
 
 TEST_F(JudgeTest, AQueryThatFailsIsToldOnceAndWhatWasToldStandsForAWhile) {
   judge_.judge(start());

@@ -7,6 +7,39 @@ namespace {
 
 class IncidentTest : public DiagnosisFixture {};
 
+TEST_F(IncidentTest, AServerThatFailsAfterAnOutageIsAnIncidentOfItsOwn) {
+  fail_everywhere(all_hosts(), at(0));
+  settle(at(0));
+  recover_everywhere(all_hosts(), at(120));
+  update(at(130));
+  fail_everywhere({"web1"}, at(200));
+  settle(at(200));
+  const auto all = incidents();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].scope, "host:web1");
+  EXPECT_FALSE(all[0].ended);
+  EXPECT_EQ(all[1].scope, "group:all");
+  EXPECT_EQ(all[1].ended, at(120));
+}
+
+TEST_F(IncidentTest, AnOutageThatBeginsAgainOneAfterAnotherIsTheSame) {
+  fail_everywhere(all_hosts(), at(0));
+  settle(at(0));
+  const std::string id = incident().id;
+  recover_everywhere(all_hosts(), at(120));
+  update(at(130));
+  double second = 200;
+  for (const std::string& name : all_hosts()) {
+    fail_everywhere({name}, at(second));
+    update(at(second + 5));
+    second += 10;
+  }
+  update(at(second + 90));
+  EXPECT_EQ(incident().id, id);
+  EXPECT_EQ(incident().flaps, 1U);
+  EXPECT_FALSE(incident().ended);
+}
+
 TEST_F(IncidentTest, NothingFailsSoThereIsNone) {
   update(at(0));
   EXPECT_TRUE(incidents().empty());
