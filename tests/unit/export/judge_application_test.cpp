@@ -121,7 +121,8 @@ TEST_F(JudgeApplicationTest, ThePageSaysThatItKnowsNothingNewAndNothingOfTheStor
   JudgeState failing = sample_state();
   failing.fault = "cannot connect to store.internal";
   judge_.current = std::make_shared<const JudgeState>(failing);
-  EXPECT_THAT(answer("/").body(), HasSubstr("does not answer as it should, or has nothing of them"));
+  EXPECT_THAT(answer("/").body(),
+              HasSubstr("does not answer as it should, or has nothing of them"));
   EXPECT_THAT(answer("/").body(), Not(HasSubstr("store.internal")));
 }
 
