@@ -54,6 +54,14 @@ json::value time_json(const std::optional<UtcTime>& time) {
   return time ? json::value(format_time(*time)) : json::value();
 }
 
+json::object counts_json(const StateCounts& counts) {
+  json::object object;
+  for (const State state : kAllStates) {
+    object[to_string(state)] = counts[static_cast<std::size_t>(state)];
+  }
+  return object;
+}
+
 json::array windows_json(const std::vector<WindowAvailability>& windows) {
   json::array array;
   for (const WindowAvailability& window : windows) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <cstdint>
 #include <optional>
 #include <stop_token>
 #include <vector>
@@ -18,6 +20,9 @@ boost::json::object host_json(const Snapshot& snapshot, const HostSnapshot& host
 void write_hosts(const Snapshot& snapshot, const TextSink& sink, const std::stop_token& stop);
 /// Availability is null where nothing is known.
 boost::json::array windows_json(const std::vector<WindowAvailability>& windows);
+/// Hosts in each state, indexed by State.
+using StateCounts = std::array<std::uint32_t, kAllStates.size()>;
+boost::json::object counts_json(const StateCounts& counts);
 /// RFC 3339, or null.
 boost::json::value time_json(const std::optional<UtcTime>& time);
 

@@ -70,4 +70,8 @@ std::string html_table_head(std::string_view title, std::string_view note,
   return head + "</tr></thead>\n<tbody>\n";
 }
 
+std::string html_fact(std::string_view name, const std::string& markup) {
+  return "<div>" + html_element("dt", name) + "<dd>" + markup + "</dd></div>";
+}
+
 }  // namespace reachd::exporter

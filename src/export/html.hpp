@@ -25,6 +25,9 @@ std::string html_time(UtcTime time);
 /// A state in its colour and shape, and as a word.
 std::string html_state(State state);
 
+/// An entry of a list of names and values; `markup` is HTML already.
+std::string html_fact(std::string_view name, const std::string& markup);
+
 /// A table from its caption to the first row; a `title` or `note` that is empty is left out.
 std::string html_table_head(std::string_view title, std::string_view note,
                             std::span<const std::string_view> columns);

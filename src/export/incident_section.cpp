@@ -57,10 +57,6 @@ std::string standing_text(const Incident& incident) {
   return standing + ": " + joined(incident.vantages, kMostNames);
 }
 
-std::string fact(std::string_view name, const std::string& markup) {
-  return "<div>" + html_element("dt", name) + "<dd>" + markup + "</dd></div>";
-}
-
 /// "Server failure, host:kcna.kp"
 std::string title_of(const Incident& incident) {
   std::string title = in_words(to_string(incident.cause)) + ", " + incident.scope;
@@ -69,16 +65,16 @@ std::string title_of(const Incident& incident) {
 }
 
 std::string facts_of(const Incident& incident, UtcTime now) {
-  std::string facts =
-      fact("Since",
-           html_time(incident.started) + ", for " + readable_duration(now - incident.started)) +
-      fact(incident.cause == Cause::undetermined ? "Likeliest cause" : "Certainty of the cause",
-           escape_html(likeliest_text(incident))) +
-      fact("Standing", escape_html(standing_text(incident)));
-  if (incident.flaps > 0) facts += fact("Flaps", std::to_string(incident.flaps));
+  std::string facts = html_fact("Since", html_time(incident.started) + ", for " +
+                                             readable_duration(now - incident.started)) +
+                      html_fact(incident.cause == Cause::undetermined ? "Likeliest cause"
+                                                                      : "Certainty of the cause",
+                                escape_html(likeliest_text(incident))) +
+                      html_fact("Standing", escape_html(standing_text(incident)));
+  if (incident.flaps > 0) facts += html_fact("Flaps", std::to_string(incident.flaps));
   const std::string count = "Hosts, " + std::to_string(incident.hosts.size());
   if (!incident.hosts.empty())
-    facts += fact(count, escape_html(joined(incident.hosts, kMostNames)));
+    facts += html_fact(count, escape_html(joined(incident.hosts, kMostNames)));
   return "<dl>" + facts + "</dl>";
 }
 

@@ -13,15 +13,6 @@ namespace reachd::exporter {
 namespace {
 
 namespace json = boost::json;
-using StateCounts = std::array<std::uint32_t, kAllStates.size()>;
-
-json::object counts_json(const StateCounts& counts) {
-  json::object object;
-  for (const State state : kAllStates) {
-    object[to_string(state)] = counts[static_cast<std::size_t>(state)];
-  }
-  return object;
-}
 
 json::object vantage_json(const Snapshot& snapshot) {
   json::object object;

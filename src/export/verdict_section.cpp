@@ -29,10 +29,6 @@ std::string since_line(const PageView& view) {
          readable_duration(view.taken - *view.verdict.since) + "</p>";
 }
 
-std::string fact(std::string_view name, const std::string& markup) {
-  return "<div>" + html_element("dt", name) + "<dd>" + markup + "</dd></div>";
-}
-
 /// "94 %, confirmed"; while the cause is open, "server failure, 60 %, confirmed".
 std::string certainty_of(const PageVerdict& verdict) {
   std::string text;
@@ -46,15 +42,16 @@ std::string certainty_of(const PageVerdict& verdict) {
 
 std::string facts_of(const PageView& view) {
   const PageVerdict& verdict = view.verdict;
-  std::string facts = fact("Hosts", counts_markup(view.hosts_by_state));
+  std::string facts = html_fact("Hosts", counts_markup(view.hosts_by_state));
   if (verdict.cause && verdict.probability) {
     const bool is_open = *verdict.cause == Cause::undetermined;
-    facts +=
-        fact("Cause", is_open ? "not named" : escape_html(in_words(to_string(*verdict.cause))));
-    facts += fact(is_open ? "Likeliest" : "Certainty", escape_html(certainty_of(verdict)));
+    facts += html_fact("Cause",
+                       is_open ? "not named" : escape_html(in_words(to_string(*verdict.cause))));
+    facts += html_fact(is_open ? "Likeliest" : "Certainty", escape_html(certainty_of(verdict)));
   }
-  return facts + fact("Healthy vantages", escape_html(std::to_string(verdict.vantages) + " of " +
-                                                      std::to_string(verdict.vantages_expected)));
+  return facts +
+         html_fact("Healthy vantages", escape_html(std::to_string(verdict.vantages) + " of " +
+                                                   std::to_string(verdict.vantages_expected)));
 }
 
 }  // namespace
