@@ -15,8 +15,9 @@ INTERVAL = 10
 # A round before the fault. It starts within a round, its cause is named a round and 15 s later, at a look each round.
 BEFORE, HELD = INTERVAL + 2, 3 * INTERVAL + 20
 DETECTED_WITHIN = INTERVAL + 5
-# A flood is known by what it does to round-trip times, whose usual level takes some rounds to be known.
-FLOOD_INTERVAL, FLOOD_BEFORE, FLOOD_HELD = 2, 45, 45
+# A flood is known by what it does to round-trip times and loss before hosts fall: their usual level takes some rounds to
+# be known, and it builds up over some rounds.
+FLOOD_INTERVAL, FLOOD_BEFORE, FLOOD_RAMP, FLOOD_HELD = 2, 40, 40, 65
 
 
 def written(seconds):
@@ -103,7 +104,7 @@ def test_a_way_that_two_of_three_have_lost_is_a_failure_of_an_upstream(lab, regi
 
 def test_a_flood_is_congestion(lab, binary, tmp_path):
     with Region(lab, binary, tmp_path, FLOOD_INTERVAL) as region:
-        _, incidents = region.during(("flood", "all", "0"), before=FLOOD_BEFORE, held=FLOOD_HELD)
+        _, incidents = region.during(("flood", "all", str(FLOOD_RAMP)), before=FLOOD_BEFORE, held=FLOOD_HELD)
     causes = {incident["cause"] for incident in incidents}
     assert "congestion" in causes and causes <= {"congestion", "undetermined"}, incidents
 
