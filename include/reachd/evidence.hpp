@@ -75,6 +75,8 @@ struct HostEvidence {
   MaybeTime since;
   /// Time sent of the probe that decided that state.
   MaybeTime decided;
+  /// Time sent of the last probe that it answered; none if it is not told, or there was none.
+  MaybeTime answered;
   PathEvidence path;
   /// Where its checks stand in VantageEvidence::checks.
   std::uint32_t first_check = 0;

@@ -101,6 +101,11 @@ HostEvidence Aggregator::Impl::evidence_of(const HostRecord& host) const {
     if (!host.host->address && last.ended() && last.address() != IpAddress()) {
       evidence.address = last.address();
     }
+    const bool votes = records_[id].check().module->votes;
+    const UtcTime answered = votes ? records_[id].last_success() : kNever;
+    if (answered != kNever && (!evidence.answered || *evidence.answered < answered)) {
+      evidence.answered = answered;
+    }
   }
   const auto path = paths_.find(static_cast<std::uint32_t>(&host - hosts_.data()));
   if (path != paths_.end()) evidence.path = path->second;

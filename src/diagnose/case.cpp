@@ -69,7 +69,6 @@ void Case::join(const std::string& name, const SeenHost& host, const Landscape& 
   members_.insert_or_assign(name, Member{*landscape.units_of({name}).begin(), host.onset});
   hosts_.insert(name);
   incident_.started = std::min(incident_.started, host.onset);
-  if (host.decided) incident_.detected = std::min(incident_.detected, *host.decided);
   last_onset_ = std::max(last_onset_, host.onset);
   round_ = std::max(round_, host.round);
 }

@@ -92,13 +92,14 @@ void Diagnosis::Impl::place(const Names& cluster, const Names& newcomers,
   }
   if (home == nullptr) {
     if (fresh.empty()) return;
-    if (is_too_early(fresh, landscape)) {
+    const auto agreed = agreed_at(cluster);
+    if (!agreed || is_too_early(fresh, landscape)) {
       waits_ = true;
       return;
     }
     is_new = true;
     const SeenHost& first = seen_.at(*fresh.begin());
-    home = &cases_.emplace_back(landscape.scope_of(cluster), first.onset, now_);
+    home = &cases_.emplace_back(landscape.scope_of(cluster), first.onset, *agreed);
   }
   if (home->has_ended()) home->resume();
   for (const std::string& host : fresh) home->join(host, seen_.at(host), landscape);
@@ -136,6 +137,26 @@ std::vector<Witness> Diagnosis::Impl::witnesses_of(const Names& hosts) const {
     });
   });
   return knowing;
+}
+
+/// When so many had decided that some of these hosts fails that they were more than half of those
+/// that know any; nullopt while they are not. Each may have looked at another host first.
+std::optional<UtcTime> Diagnosis::Impl::agreed_at(const Names& hosts) const {
+  std::map<std::size_t, UtcTime> decided;
+  for (const std::string& name : hosts) {
+    const SeenHost& host = seen_.at(name);
+    for (std::size_t i = 0; i < host.failing.size(); ++i) {
+      const UtcTime time = host.decided[i] ? *host.decided[i] : now_;
+      const auto [place, is_new] = decided.emplace(host.failing[i], time);
+      if (!is_new) place->second = std::min(place->second, time);
+    }
+  }
+  const std::size_t needed = witnesses_of(hosts).size() / 2 + 1;
+  if (decided.size() < needed) return {};
+  std::vector<UtcTime> times;
+  for (const auto& [witness, time] : decided) times.push_back(time);
+  std::ranges::sort(times);
+  return times[needed - 1];
 }
 
 /// Where nobody else looks, a few probes of one machine may be lost one after another: silence

@@ -3,6 +3,7 @@
 #include <deque>
 #include <list>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -41,6 +42,7 @@ class Diagnosis::Impl {
   void absorb(Case& home, const Case& other);
   void absorb_partial_views(Case& home);
   std::vector<Witness> witnesses_of(const Names& hosts) const;
+  std::optional<UtcTime> agreed_at(const Names& hosts) const;
   bool needs_patience(const Names& hosts, const Landscape& landscape) const;
   bool is_too_early(const Names& hosts, const Landscape& landscape) const;
   bool may_be_linked(const Case& one, UtcTime onset) const;

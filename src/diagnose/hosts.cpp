@@ -25,14 +25,6 @@ UtcTime recovery_of(std::span<const CheckEvidence> checks) {
   return latest;
 }
 
-/// Who decided it when the most had, of those in the order of deciding.
-MaybeTime decision_of(std::vector<UtcTime> decided, std::size_t knowing) {
-  const std::size_t needed = knowing / 2 + 1;
-  if (decided.size() < needed) return {};
-  std::ranges::sort(decided);
-  return decided[needed - 1];
-}
-
 class Merger {
  public:
   void add(const Witness& witness) {
@@ -43,7 +35,8 @@ class Merger {
 
   SeenHosts finish() {
     for (auto& [name, host] : hosts_) {
-      host.decided = decision_of(std::move(decided_[name]), host.knowing.size());
+      host.unsure = static_cast<std::size_t>(std::ranges::count_if(
+          answered_[name], [&host = host](UtcTime answered) { return answered < host.onset; }));
     }
     return std::move(hosts_);
   }
@@ -58,6 +51,7 @@ class Merger {
     for (const CheckEvidence& check : checks) seen.round = std::max(seen.round, check.interval);
     if (!fails(host, checks)) {
       seen.recovered = std::max(seen.recovered, recovery_of(checks));
+      answered_[host.host->name].push_back(host.answered ? *host.answered : UtcTime::max());
       return;
     }
     seen.failing.push_back(witness.index);
@@ -67,11 +61,12 @@ class Merger {
       if (check.failure != Outcome::timeout) seen.replies = true;
     }
     seen.onset = std::min(seen.onset, onset_of(host, checks));
-    if (host.decided) decided_[host.host->name].push_back(*host.decided);
+    seen.decided.push_back(host.decided);
   }
 
   SeenHosts hosts_;
-  std::map<std::string, std::vector<UtcTime>, std::less<>> decided_;
+  /// When it last answered each to which it does not fail; at the end of time if that is not told.
+  std::map<std::string, std::vector<UtcTime>, std::less<>> answered_;
 };
 
 }  // namespace

@@ -26,10 +26,13 @@ struct SeenHost {
   /// Vantages to which its state is known, and those of them to which it fails; by number.
   std::vector<std::size_t> knowing;
   std::vector<std::size_t> failing;
+  /// Of those to which it fails: when each had decided that, as far as it is told.
+  std::vector<MaybeTime> decided;
+  /// Those to which it does not fail, but that have not had an answer since it began to fail to
+  /// others: they have not looked yet.
+  std::size_t unsure = 0;
   /// Time sent of the first probe that failed, of all vantages to which it fails.
   UtcTime onset = UtcTime::max();
-  /// When so many had decided that it fails that they were the most; none while they are not.
-  MaybeTime decided;
   /// When the last service that had failed answered again, where it does not fail.
   UtcTime recovered = UtcTime::min();
   /// The longest interval of its checks.
@@ -39,8 +42,8 @@ struct SeenHost {
   /// One fails by an answer: no loss of packets looks like that.
   bool replies = false;
 
-  /// More than half of those that know see it fail.
-  bool fails() const { return 2 * failing.size() > knowing.size(); }
+  /// More than half of those that have looked see it fail.
+  bool fails() const { return 2 * failing.size() > knowing.size() - unsure; }
   bool is_known() const { return !knowing.empty(); }
 };
 

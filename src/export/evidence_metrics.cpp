@@ -91,6 +91,9 @@ class HostWriter {
     write_time("reachd_host_state_decided_timestamp_seconds",
                "Time sent of the probe that decided the host's state.",
                [](const HostEvidence& host) { return host.decided; });
+    write_time("reachd_host_last_answer_timestamp_seconds",
+               "Time sent of the last probe that the host answered.",
+               [](const HostEvidence& host) { return host.answered; });
     write_time("reachd_host_path_timestamp_seconds", "Time sent of the last trace to the host.",
                [](const HostEvidence& host) { return host.path.time; });
   }

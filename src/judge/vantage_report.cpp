@@ -157,6 +157,10 @@ constexpr std::array kMetrics{
            [](Draft& draft, const Series& series) {
              draft.host_of(series).evidence.decided = maybe_time(series.value);
            }},
+    Metric{"reachd_host_last_answer_timestamp_seconds",
+           [](Draft& draft, const Series& series) {
+             draft.host_of(series).evidence.answered = maybe_time(series.value);
+           }},
     Metric{"reachd_host_path_timestamp_seconds",
            [](Draft& draft, const Series& series) {
              draft.host_of(series).evidence.path.time = maybe_time(series.value);

@@ -3,7 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <map>
+#include <optional>
+#include <ranges>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace reachd::detection {
 namespace {
@@ -15,23 +20,25 @@ bool counts(const Observation& observation) {
          says_something_of_the_host(observation.outcome);
 }
 
-/// What simple monitors do: three failures of a check in a row, from one vantage.
-class ThreeInARow final : public Baseline {
+/// Which hosts have a check that failed three times in a row, to one vantage.
+class Runs {
  public:
-  void see(std::size_t vantage, const Observation& observation) override {
-    if (vantage != 0 || !counts(observation)) return;
+  void see(const Observation& observation) {
     Run& run = runs_[observation.check->id];
-    const std::string& host = observation.check->host->name;
+    auto& failing = failing_[observation.check->host->name];
     if (observation.outcome == Outcome::success) {
       run = {.was_up = true};
-      failing_[host].erase(observation.check->id);
-      if (failing_[host].empty()) clear(host, observation.time);
+      failing.erase(observation.check->id);
       return;
     }
     if (run.length++ == 0) run.since = observation.time;
-    if (run.length < 3 || !run.was_up) return;
-    failing_[host].insert(observation.check->id);
-    raise(host, run.since, observation.time);
+    if (run.length >= 3 && run.was_up) failing.emplace(observation.check->id, run.since);
+  }
+  /// Since when the host fails.
+  std::optional<UtcTime> failing_since(const std::string& host) const {
+    const auto failing = failing_.find(host);
+    if (failing == failing_.end() || failing->second.empty()) return {};
+    return std::ranges::min(failing->second | std::views::values);
   }
 
  private:
@@ -41,7 +48,30 @@ class ThreeInARow final : public Baseline {
     bool was_up = false;
   };
   std::map<CheckId, Run> runs_;
-  std::map<std::string, std::set<CheckId>> failing_;
+  std::map<std::string, std::map<CheckId, UtcTime>> failing_;
+};
+
+/// What simple monitors do: three failures of a check in a row.
+class ThreeInARow final : public Baseline {
+ public:
+  /// Alarms are raised of hosts that fail so at `needed` of the first `vantages` vantages.
+  ThreeInARow(std::size_t vantages, std::size_t needed) : runs_(vantages), needed_(needed) {}
+
+  void see(std::size_t vantage, const Observation& observation) override {
+    if (vantage >= runs_.size() || !counts(observation)) return;
+    runs_[vantage].see(observation);
+    const std::string& host = observation.check->host->name;
+    std::vector<UtcTime> since;
+    for (const Runs& runs : runs_) {
+      if (const auto time = runs.failing_since(host)) since.push_back(*time);
+    }
+    if (since.size() < needed_) return clear(host, observation.time);
+    raise(host, std::ranges::min(since), observation.time);
+  }
+
+ private:
+  std::vector<Runs> runs_;
+  std::size_t needed_;
 };
 
 /// Trinocular's belief for each check, from one vantage, with neither controls nor others' views.
@@ -137,13 +167,14 @@ void Baseline::clear(const std::string& host, UtcTime ended) {
 }
 
 std::vector<std::string_view> baseline_names() {
-  return {"three failures in a row, one vantage", "Trinocular's belief, one vantage",
-          "IODA's threshold, all vantages"};
+  return {"three failures in a row, one vantage", "three failures in a row, two of three vantages",
+          "Trinocular's belief, one vantage", "IODA's threshold, all vantages"};
 }
 
 std::vector<std::unique_ptr<Baseline>> make_baselines() {
   std::vector<std::unique_ptr<Baseline>> all;
-  all.push_back(std::make_unique<ThreeInARow>());
+  all.push_back(std::make_unique<ThreeInARow>(1, 1));
+  all.push_back(std::make_unique<ThreeInARow>(3, 2));
   all.push_back(std::make_unique<BeliefAlone>());
   all.push_back(std::make_unique<ShareOfUsual>());
   return all;

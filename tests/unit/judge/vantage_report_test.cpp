@@ -69,6 +69,7 @@ void expect_equal(const VantageEvidence& read, const VantageEvidence& told) {
     EXPECT_EQ(found.state, host.state);
     EXPECT_EQ(found.since, host.since);
     EXPECT_EQ(found.decided, host.decided);
+    EXPECT_EQ(found.answered, host.answered);
     ASSERT_EQ(found.check_count, host.check_count);
     expect_equal(read.checks_of(found)[0], told.checks_of(host)[0]);
   }
