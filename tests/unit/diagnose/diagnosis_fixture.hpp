@@ -132,6 +132,12 @@ class DiagnosisFixture : public testing::Test {
     }
     return names;
   }
+  /// Everybody was answered by everything at that time, and not since.
+  void answer_everybody(UtcTime time) {
+    for (const auto& view : views_) {
+      for (HostEvidence& host : view->evidence().hosts) host.answered = time;
+    }
+  }
   void use_vantages(std::size_t count) { views_.resize(count); }
 
   static std::vector<std::string> all_hosts() {

@@ -73,6 +73,50 @@ TEST_F(IncidentTest, OneOfThreeVantagesMakesNoIncidentOfAHost) {
   EXPECT_TRUE(incidents().empty());
 }
 
+TEST_F(IncidentTest, VantagesThatFoundDifferentHostsSilentAgree) {
+  answer_everybody(at(-30));
+  views_[0]->fail("web1", at(0));
+  views_[1]->fail("web3", at(4));
+  update(at(10));
+  EXPECT_EQ(incident().hosts, (std::vector<std::string>{"web1", "web3"}));
+  EXPECT_EQ(incident().started, at(0));
+  EXPECT_EQ(incident().detected, at(9)) << "when the second of three had decided";
+}
+
+TEST_F(IncidentTest, OneVantageMakesNoIncidentOfManyHostsThatNobodyElseHasLookedAtSince) {
+  answer_everybody(at(-30));
+  for (const std::string& name : all_hosts()) views_[0]->fail(name, at(0));
+  update(at(10));
+  EXPECT_TRUE(incidents().empty());
+  EXPECT_TRUE(diagnosis_.is_busy()) << "it is looked at again soon";
+}
+
+TEST_F(IncidentTest, AnAnswerToAnotherSinceSpeaksForTheHost) {
+  answer_everybody(at(-30));
+  views_[0]->fail("web1", at(0));
+  views_[1]->fail("web3", at(4));
+  views_[1]->host("web1").answered = at(2);
+  views_[2]->host("web3").answered = at(6);
+  update(at(10));
+  EXPECT_TRUE(incidents().empty());
+}
+
+TEST_F(IncidentTest, AVantageThatDoesNotTellWhenItWasAnsweredHasASay) {
+  views_[0]->fail("web1", at(0));
+  views_[1]->fail("web3", at(4));
+  update(at(10));
+  EXPECT_TRUE(incidents().empty());
+}
+
+TEST_F(IncidentTest, AHostThatOneVantageAloneHasSeenFallBelongsToTheOutageAtOnce) {
+  fail_everywhere({"web1", "web2"}, at(0));
+  answer_everybody(at(-30));
+  update(at(5));
+  views_[2]->fail("web4", at(8));
+  update(at(15));
+  EXPECT_EQ(incident().hosts, (std::vector<std::string>{"web1", "web2", "web4"}));
+}
+
 TEST_F(IncidentTest, NeighboursThatFollowWidenItInsteadOfAddingOthers) {
   fail_everywhere({"web1"}, at(0));
   update(at(5));
