@@ -1,6 +1,7 @@
 """docs/detection.md, and what it promises."""
 
 from collections import Counter
+from statistics import fmean
 
 from report import machine, paragraph, table
 import scoring
@@ -29,6 +30,10 @@ def seconds(value):
     return f"{value:,.0f} s"
 
 
+def mean(values):
+    return fmean(values) if values else float("nan")
+
+
 def confusion(score):
     columns = ("what it was", *CAUSES, UNDETERMINED, MISSED)
     rows = [(cause, *(score.confusion[cause, said] for said in (*CAUSES, UNDETERMINED, MISSED))) for cause in CAUSES]
@@ -38,11 +43,12 @@ def confusion(score):
 def per_cause(score):
     def row(cause):
         late, onset, end = score.latencies[cause], score.onset_errors[cause], score.end_errors[cause]
-        return (cause, percent(score.precision(cause)), percent(score.recall(cause)), seconds(scoring.median(late)),
-                seconds(scoring.percentile(late, 0.95)), seconds(scoring.median(onset)), seconds(scoring.median(end)))
+        return (cause, percent(score.precision(cause)), percent(score.recall(cause)), f"{mean(score.incidents[cause]):.2f}",
+                seconds(scoring.median(late)), seconds(scoring.percentile(late, 0.95)), seconds(scoring.median(onset)),
+                seconds(scoring.median(end)))
 
-    columns = ("cause", "precision", "recall", "latency, median", "95th percentile", "onset error, median",
-               "end error, median")
+    columns = ("cause", "precision", "recall", "incidents an outage", "latency, median", "95th percentile",
+               "onset error, median", "end error, median")
     return table(columns, [row(cause) for cause in CAUSES])
 
 
@@ -58,6 +64,22 @@ def beside(scores, quiet):
     columns = ("detector", "outages found", "alarms that are true", "latency, median", "95th percentile",
                "onset error, median", "end error, median", *(f"false alarms a month: {name}" for name in quiet))
     return table(columns, rows)
+
+
+def fragments(score):
+    """What became of the outages that were not told as one incident."""
+    counts = scoring.together(score.incidents)
+    both = score.named + score.named_unobservable
+    wrong = sum(count for (was, said), count in both.items() if said not in (was, UNDETERMINED) and was != scoring.NOTHING)
+    unknown = sum(count for (_, said), count in both.items() if said == UNDETERMINED)
+    return paragraph(f"{sum(count > 1 for count in counts):,} of {len(counts):,} outages found were told as several incidents, "
+                     f"{max(counts, default=0)} at most: what comes in waves ends and begins again, and may end for some hosts before "
+                     "it does for others. "
+                     "The one that covers an outage best is the one by which it counts as recalled, but the precision of a "
+                     f"cause is of all incidents that name it: of {sum(counts):,} incidents {wrong:,} name another cause than "
+                     f"that of their outage, and {unknown:,} none. The times are those of the first and the last of them, "
+                     "without those with a wrong cause. Latency is counted as none where an alarm came before the outage began "
+                     f"as it is defined here, which is when more than half of the probes are lost: {len(score.early):,} times.")
 
 
 def unobservable(score):
@@ -76,10 +98,11 @@ def write(trials, scores, quiet, seeds):
         "## Causes\n",
         confusion(score),
         per_cause(score),
+        fragments(score),
         paragraph(f"Undetermined: {percent(score.share(UNDETERMINED))}. Another cause mistaken for congestion: "
                   f"{percent(score.mistaken_for_congestion())}. Asserted: precision at least {percent(PRECISION)} and recall at "
-                  f"least {percent(RECALL)} for each cause, congestion in no more than {percent(CONGESTION)} of what was "
-                  f"something else, no more than {percent(ABSTENTIONS)} undetermined; of {', '.join(STEPS)}, which begin at "
+                  f"least {percent(RECALL)} for each cause, congestion in no more than {percent(CONGESTION)} of the "
+                  f"incidents of something else, no more than {percent(ABSTENTIONS)} undetermined; of {', '.join(STEPS)}, which begin at "
                   f"one moment, a latency of at most {INTERVAL + 5} s (95th percentile) and an onset error of at most "
                   f"{INTERVAL // 2} s (median)."),
         "## What probes alone cannot tell\n",
@@ -92,7 +115,7 @@ def write(trials, scores, quiet, seeds):
                   "outages to be found by them, but count as false alarms where they raise one. Latency: from the moment at "
                   "which a host could not be reached to the time sent of the probe that decided. There a single vantage is "
                   "earlier than several, more than half of which must have decided; nearly all its alarms are false. An "
-                  "outage that is told as several incidents counts as found once, and its best incident is judged."),
+                  "outage that is told as several alarms counts as found once."),
         f"Machine: {machine()}.  \nCommand: `tests/detection/run`\n",
     ]
     return "\n".join(parts)
