@@ -9,6 +9,8 @@ from scoring import CAUSES, MISSED, UNDETERMINED
 
 PRECISION, RECALL, CONGESTION, ABSTENTIONS = 0.95, 0.90, 0.01, 0.05
 INTERVAL = 60
+# Two rounds: a host is looked at again within one, and that probe may be lost.
+END_ERROR = 2 * INTERVAL
 # What begins at one moment, for all vantages alike; a flood creeps up, and part of a view takes two rounds of patience.
 STEPS = ("routing_withdrawal", "dns_failure", "server_failure")
 
@@ -59,10 +61,11 @@ def beside(scores, quiet):
         rows.append((name, percent(score.recall_of_detection()), percent(score.precision_of_detection()),
                      *(seconds(scoring.percentile(scoring.together(score.latencies), share)) for share in (0.5, 0.95)),
                      seconds(scoring.median(scoring.together(score.onset_errors))),
-                     seconds(scoring.median(scoring.together(score.end_errors))),
+                     seconds(scoring.median(scoring.together(score.end_errors))), len(score.unended),
                      *(f"{rate:.2f}" for rate in false_a_month)))
     columns = ("detector", "outages found", "alarms that are true", "latency, median", "95th percentile",
-               "onset error, median", "end error, median", *(f"false alarms a month: {name}" for name in quiet))
+               "onset error, median", "end error, median", "alarms that never ended",
+               *(f"false alarms a month: {name}" for name in quiet))
     return table(columns, rows)
 
 
@@ -104,7 +107,8 @@ def write(trials, scores, quiet, seeds):
                   f"least {percent(RECALL)} for each cause, congestion in no more than {percent(CONGESTION)} of the "
                   f"incidents of something else, no more than {percent(ABSTENTIONS)} undetermined; of {', '.join(STEPS)}, which begin at "
                   f"one moment, a latency of at most {INTERVAL + 5} s (95th percentile) and an onset error of at most "
-                  f"{INTERVAL // 2} s (median)."),
+                  f"{INTERVAL // 2} s (median); of each cause an end error of at most {END_ERROR} s (median), and no incident "
+                  "that is not over an hour after its outage."),
         "## What probes alone cannot tell\n",
         paragraph("A data plane that fails while the routes stay looks like a withdrawal to whoever sees only probes. It is "
                   "scored apart:"),
@@ -132,6 +136,9 @@ def failures(scores, quiet):
         found.append(f"{percent(score.mistaken_for_congestion())} mistaken for congestion")
     if score.share(UNDETERMINED) > ABSTENTIONS:
         found.append(f"{percent(score.share(UNDETERMINED))} undetermined")
+    for cause in CAUSES:
+        if scoring.median(score.end_errors[cause]) > END_ERROR:
+            found.append(f"end error of {cause}: {seconds(scoring.median(score.end_errors[cause]))}")
     for cause in STEPS:
         if scoring.percentile(score.latencies[cause], 0.95) > INTERVAL + 5:
             found.append(f"latency of {cause}, p95: {seconds(scoring.percentile(score.latencies[cause], 0.95))}")
@@ -140,6 +147,6 @@ def failures(scores, quiet):
     for name, scores_of in quiet.items():
         if scores_of["reachd"].false_alarms:
             found.append(f"{len(scores_of['reachd'].false_alarms)} false alarms with {name}")
-    for scenario, seed, alarm in score.false_alarms:
-        found.append(f"false alarm in {scenario}, seed {seed}: {alarm['scope']} {alarm['cause']}")
+    for words, alarms in (("false alarm", score.false_alarms), ("no end", score.unended)):
+        found += [f"{words} in {scenario}, seed {seed}: {alarm['scope']} {alarm['cause']}" for scenario, seed, alarm in alarms]
     return found

@@ -38,6 +38,8 @@ class Score:
     misses: list = field(default_factory=list)
     # Outages of which an alarm was raised before they began.
     early: list = field(default_factory=list)
+    # Alarms that stood to the end, an hour after the last outage was over.
+    unended: list = field(default_factory=list)
 
     def found(self):
         return self.truths - len(self.misses)
@@ -115,6 +117,8 @@ def add(score, trial, alarms, tells_of_vantages=True):
         best = max(matching, key=lambda index: likeness(alarms[index], truth), default=None)
         _judge(score, trial, truth, None if best is None else alarms[best], [alarms[i] for i in matching])
     for index, alarm in enumerate(alarms):
+        if not alarm["ended"]:
+            score.unended.append((trial["scenario"], trial["seed"], alarm))
         if index not in used:
             score.false_alarms.append((trial["scenario"], trial["seed"], alarm))
             score.named[NOTHING, alarm.get("cause", UNDETERMINED)] += 1
