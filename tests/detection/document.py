@@ -45,11 +45,12 @@ def confusion(score):
 def per_cause(score):
     def row(cause):
         late, onset, end = score.latencies[cause], score.onset_errors[cause], score.end_errors[cause]
-        return (cause, percent(score.precision(cause)), percent(score.recall(cause)), f"{mean(score.incidents[cause]):.2f}",
+        return (cause, percent(score.precision(cause)), percent(score.precision(cause, with_unobservable=True)),
+                percent(score.recall(cause)), f"{mean(score.incidents[cause]):.2f}",
                 seconds(scoring.median(late)), seconds(scoring.percentile(late, 0.95)), seconds(scoring.median(onset)),
                 seconds(scoring.median(end)))
 
-    columns = ("cause", "precision", "recall", "incidents an outage", "latency, median", "95th percentile",
+    columns = ("cause", "precision", "the same, with what probes cannot tell", "recall", "incidents an outage", "latency, median", "95th percentile",
                "onset error, median", "end error, median")
     return table(columns, [row(cause) for cause in CAUSES])
 
@@ -86,8 +87,16 @@ def fragments(score):
 
 
 def unobservable(score):
-    rows = [(was, said, count) for (was, said), count in sorted(score.unobservable.items())]
-    return table(("what it was", "what was said", "how often"), rows)
+    rows = [(was, said, count, "no" if said == was else "none named" if said in (UNDETERMINED, MISSED) else "yes")
+            for (was, said), count in sorted(score.unobservable.items())]
+    return table(("what it was", "what was said", "how often", "a wrong cause"), rows)
+
+
+def told_wrongly(score):
+    """Of what probes alone cannot tell."""
+    counts = score.named_unobservable
+    wrong = sum(count for (was, said), count in counts.items() if said not in (was, UNDETERMINED))
+    return f"{wrong:,} of {counts.total():,} incidents of these outages name a cause that it was not"
 
 
 def write(trials, scores, quiet, seeds):
@@ -110,8 +119,10 @@ def write(trials, scores, quiet, seeds):
                   f"{INTERVAL // 2} s (median); of each cause an end error of at most {END_ERROR} s (median), and no incident "
                   "that is not over an hour after its outage."),
         "## What probes alone cannot tell\n",
-        paragraph("A data plane that fails while the routes stay looks like a withdrawal to whoever sees only probes. It is "
-                  "scored apart:"),
+        paragraph("Two kinds of outages are left out of the first table, of the recall and of the first column of precision: "
+                  "a data plane that fails while the routes stay, which counts as a withdrawal here though traces end in the "
+                  "upstreams, and a vantage whose own line loses less than half of its probes, which its controls may not "
+                  f"show. {told_wrongly(score)}."),
         unobservable(score),
         "## Beside other detectors, on the same observations\n",
         beside(scores, quiet),
