@@ -99,8 +99,9 @@ def told_wrongly(score):
     return f"{wrong:,} of {counts.total():,} incidents of these outages name a cause that it was not"
 
 
-def write(trials, scores, quiet, seeds):
-    score = scores["reachd"]
+def write(trials, quiet, seeds):
+    """`quiet`: trials of normal time, by what they are called."""
+    score = scoring.of_reachd(trials)
     counts = Counter(trial["scenario"] for trial in trials)
     parts = [
         HEAD,
@@ -125,19 +126,20 @@ def write(trials, scores, quiet, seeds):
                   f"show. {told_wrongly(score)}."),
         unobservable(score),
         "## Beside other detectors, on the same observations\n",
-        beside(scores, quiet),
-        paragraph("The three others name hosts, not causes, and know no vantages; outages of a vantage alone are no "
-                  "outages to be found by them, but count as false alarms where they raise one. Latency: from the moment at "
-                  "which a host could not be reached to the time sent of the probe that decided. There a single vantage is "
-                  "earlier than several, more than half of which must have decided; nearly all its alarms are false. An "
+        beside(scoring.side_by_side(trials), {name: scoring.side_by_side(of) for name, of in quiet.items()}),
+        paragraph("The others name hosts, not causes, and know no vantages. So the table is of outages of the country alone, "
+                  "and what reachd says of a vantage is no alarm in it, not even where one vantage alone has lost its way to "
+                  "the country; whatever else is raised by a vantage that fails is a false alarm. Latency: from the moment at which a host could not be reached to the time sent of the probe "
+                  "that decided. There a single vantage has to wait for nobody, while of several more than half must have "
+                  "decided, as in the rule at two of three. The second column is what that costs or saves in alarms. An "
                   "outage that is told as several alarms counts as found once."),
         f"Machine: {machine()}.  \nCommand: `tests/detection/run`\n",
     ]
     return "\n".join(parts)
 
 
-def failures(scores, quiet):
-    score, found = scores["reachd"], []
+def failures(trials, quiet):
+    score, found = scoring.of_reachd(trials), []
     for cause in CAUSES:
         if score.precision(cause) < PRECISION:
             found.append(f"precision of {cause} is {percent(score.precision(cause))}")
@@ -155,9 +157,9 @@ def failures(scores, quiet):
             found.append(f"latency of {cause}, p95: {seconds(scoring.percentile(score.latencies[cause], 0.95))}")
         if scoring.median(score.onset_errors[cause]) > INTERVAL / 2:
             found.append(f"onset error of {cause}: {seconds(scoring.median(score.onset_errors[cause]))}")
-    for name, scores_of in quiet.items():
-        if scores_of["reachd"].false_alarms:
-            found.append(f"{len(scores_of['reachd'].false_alarms)} false alarms with {name}")
+    for name, of in quiet.items():
+        if alarms := scoring.of_reachd(of).false_alarms:
+            found.append(f"{len(alarms)} false alarms with {name}")
     for words, alarms in (("false alarm", score.false_alarms), ("no end", score.unended)):
         found += [f"{words} in {scenario}, seed {seed}: {alarm['scope']} {alarm['cause']}" for scenario, seed, alarm in alarms]
     return found

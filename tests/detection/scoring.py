@@ -104,14 +104,12 @@ def in_time(matching, truth):
     return [one for one in matching if one.get("cause", UNDETERMINED) in (truth["cause"], UNDETERMINED)] or matching
 
 
-def add(score, trial, alarms, tells_of_vantages=True):
+def add(score, trial, alarms):
     """Counts one trial."""
     score.hours += trial["hours"]
     score.probes += trial["probes"]
     used = set()
     for truth in trial["truths"]:
-        if not (tells_of_vantages or truth["about_the_country"]):
-            continue
         matching = [index for index, alarm in enumerate(alarms) if belongs(alarm, truth)]
         used.update(matching)
         best = max(matching, key=lambda index: likeness(alarms[index], truth), default=None)
@@ -150,13 +148,24 @@ def _take_times(score, trial, truth, alarms):
         score.end_errors[cause].append(abs((max(ends) - end).total_seconds()))
 
 
-def score_all(trials):
-    """By detector; reachd first."""
-    scores = defaultdict(Score)
+def of_reachd(trials):
+    score = Score()
     for trial in trials:
-        add(scores["reachd"], trial, trial["incidents"])
-        for name, alarms in trial["baselines"].items():
-            add(scores[name], trial, alarms, tells_of_vantages=False)
+        add(score, trial, trial["incidents"])
+    return score
+
+
+def about_the_country(trial):
+    return trial | {"truths": [truth for truth in trial["truths"] if truth["about_the_country"]]}
+
+
+def side_by_side(trials):
+    """By detector, reachd first: of outages of the country alone, since only reachd tells of vantages."""
+    scores = defaultdict(Score)
+    for trial in map(about_the_country, trials):
+        of_country = [incident for incident in trial["incidents"] if not is_vantage(incident)]
+        for name, alarms in {"reachd": of_country, **trial["baselines"]}.items():
+            add(scores[name], trial, alarms)
     return scores
 
 
