@@ -133,6 +133,11 @@ def write(trials, quiet, seeds):
                   "that decided. There a single vantage has to wait for nobody, while of several more than half must have "
                   "decided, as in the rule at two of three. The second column is what that costs or saves in alarms. An "
                   "outage that is told as several alarms counts as found once."),
+        paragraph("The others are not quite the detectors they are named after. All see reachd's own probes, the confirming "
+                  "ones too, which follow a failure a second apart: so three failures in a row are quicker than of a monitor "
+                  "that probes once a round, and nearer to one another. IODA compares with the median of a week; here it has "
+                  "what the simulation gives, from half an hour before an outage on, in bins of ten minutes, without those "
+                  "in which it is below its threshold. It says nothing in the first three bins."),
         f"Machine: {machine()}.  \nCommand: `tests/detection/run`\n",
     ]
     return "\n".join(parts)
