@@ -16,10 +16,10 @@ namespace reachd::store {
 /// its name with the time, UTC, before the first suffix (obs-20260102T030405Z.jsonl.zst), and with
 /// a number where such a file exists. Nothing is ever overwritten.
 ///
-/// Errors are returned, "FILE: what is wrong", nothing if all went well. A line is in the file
-/// whole or not at all: when a write fails, what was half written is cut off again, the lines since
-/// the last write are lost and counted, and the next write tries anew. Blocks while it writes. One
-/// thread at a time.
+/// Errors are returned, "FILE: what is wrong", nothing if all went well. When a write fails, what
+/// was half written is cut off again, the lines since the last write are lost and counted, and the
+/// next write tries anew. Where it cannot be cut off, the file is put aside before the next write:
+/// no line ever stands behind half a one. Blocks while it writes. One thread at a time.
 class Recording {
  public:
   static constexpr std::uint64_t kMostBytes = 256U << 20U;
@@ -35,7 +35,8 @@ class Recording {
   std::string append(std::string_view line, UtcTime now);
   /// Writes what is kept back, so that all of it can be read.
   std::string flush(UtcTime now);
-  /// The same, and ends the file: all of it is on its way to the disk then.
+  /// The same, and ends the file: the system has all of it then, and brings it to the disk in its
+  /// own time.
   std::string close(UtcTime now);
 
   std::uint64_t lost_lines() const { return lost_lines_; }
@@ -45,6 +46,7 @@ class Recording {
   std::string open_whole();
   std::string write_waiting();
   std::string write_all(std::string_view bytes);
+  void leave_file();
   std::string end();
   std::string put_aside();
   std::string aside_name(unsigned number) const;
