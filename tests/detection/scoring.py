@@ -163,7 +163,8 @@ def side_by_side(trials):
     """By detector, reachd first: of outages of the country alone, since only reachd tells of vantages."""
     scores = defaultdict(Score)
     for trial in map(about_the_country, trials):
-        of_country = [incident for incident in trial["incidents"] if not is_vantage(incident)]
+        # A partial view is of hosts, by whatever name it goes.
+        of_country = [one for one in trial["incidents"] if one["hosts"] and one["cause"] != "vantage_failure"]
         for name, alarms in {"reachd": of_country, **trial["baselines"]}.items():
             add(scores[name], trial, alarms)
     return scores
