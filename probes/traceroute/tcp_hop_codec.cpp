@@ -18,7 +18,9 @@ void TcpHopCodec::encode(const ProbeRequest& request, const net::PacketIdentity&
 
 std::optional<net::PacketReply> TcpHopCodec::decode(const net::ReceivedPacket& packet) const {
   const auto answer = syns_.read(packet);
-  return answer ? std::optional(answer->reply) : std::nullopt;
+  // The kernel closes what an acknowledgement shows to be open.
+  if (!answer || answer->kind == net::SynAnswer::Kind::acknowledgement) return std::nullopt;
+  return answer->reply;
 }
 
 }  // namespace reachd::traceroute
