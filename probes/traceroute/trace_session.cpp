@@ -14,6 +14,10 @@ namespace {
 /// As scamper names them.
 constexpr std::array<std::string_view, kMethods> kMethodNames{"icmp-echo-paris", "udp-paris",
                                                               "tcp"};
+/// Of local_error: what may be over by the next packet.
+constexpr std::array<std::string_view, 5> kPassing{"receive_queue_overflow", "receive_backlog",
+                                                   "no_buffers", "not_sent_in_time",
+                                                   "too_many_outstanding"};
 constexpr std::uint8_t kPortUnreachable = 3;
 constexpr std::uint8_t kPortUnreachable6 = 4;
 
@@ -24,6 +28,11 @@ bool is_time_exceeded(Family family, std::uint8_t type) {
 bool is_port_unreachable(Family family, std::uint8_t type, std::uint8_t code) {
   if (family == Family::ipv4) return type == net::kIcmpUnreachable && code == kPortUnreachable;
   return type == net::kIcmp6Unreachable && code == kPortUnreachable6;
+}
+
+bool is_passing(const Observation& answer) {
+  return answer.outcome == Outcome::local_error &&
+         std::ranges::find(kPassing, answer.reason) != kPassing.end();
 }
 
 }  // namespace
@@ -97,13 +106,14 @@ TraceSession::Hop* TraceSession::find(const Packet& packet) {
 void TraceSession::settle(const Packet& packet, const Observation& answer) {
   Hop* const hop = ended_ ? nullptr : find(packet);
   if (hop == nullptr) return;
-  if (!says_something_of_the_host(answer.outcome)) {
+  const bool is_last = hop->found.attempts >= options_.attempts;
+  if (!says_something_of_the_host(answer.outcome) && (is_last || !is_passing(answer))) {
     return end(TraceStop::error, answer.outcome, answer.reason);
   }
   if (answer.outcome == Outcome::success) {
     record(*hop, answer);
   } else {
-    hop->stage = hop->found.attempts < options_.attempts ? Stage::wanted : Stage::settled;
+    hop->stage = is_last ? Stage::settled : Stage::wanted;
   }
   review();
 }

@@ -41,7 +41,8 @@ class TraceSession {
   /// first.
   SteadyTime next_send() const;
   /// What became of a packet: success with the detail of the answer, timeout, or an error of ours.
-  /// One that is not awaited (any more) changes nothing.
+  /// An error that may pass ends it only with the last attempt. A packet that is not awaited (any
+  /// more) changes nothing.
   void settle(const Packet& packet, const Observation& answer);
   /// The time is up: ends with what is known.
   void expire();

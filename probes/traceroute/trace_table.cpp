@@ -37,7 +37,12 @@ void TraceTable::start(const Waiting& waiting) {
 
 void TraceTable::settle(std::uint64_t hop_id, const Observation& answer) {
   const auto found = sessions_.find(hop_id >> 16);
-  if (found != sessions_.end()) found->second.settle(packet_of(hop_id), answer);
+  if (found == sessions_.end()) return;
+  TraceSession& session = found->second;
+  // A packet that failed for want of time says no more than that the trace's is up.
+  const bool is_over = environment_.clock.now() >= session.request().deadline;
+  if (is_over && answer.outcome != Outcome::success) session.expire();
+  session.settle(packet_of(hop_id), answer);
 }
 
 SteadyTime TraceTable::step() {

@@ -79,6 +79,21 @@ TEST_F(TraceTableTest, EndsAtTheDeadlineIfNothingIsHeard) {
   expect_outcome(1, Outcome::timeout, "deadline");
 }
 
+TEST_F(TraceTableTest, APacketThatTheDeadlineCutShortIsNoErrorOfOurs) {
+  options_.attempts = 1;
+  trace();
+  clock_.advance(kTimeout);
+  settle(0, local_error("not_sent_in_time"));
+  expect_outcome(1, Outcome::timeout, "deadline");
+}
+
+TEST_F(TraceTableTest, AnAnswerInTimeCountsHoweverLateItIsHandedOver) {
+  trace();
+  clock_.advance(kTimeout);
+  settle(0, from_target());
+  expect_outcome(1, Outcome::success, "");
+}
+
 TEST_F(TraceTableTest, NoHopIsAwaitedBeyondTheDeadline) {
   options_.hop_timeout = 10s;
   trace();
