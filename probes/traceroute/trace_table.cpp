@@ -31,8 +31,9 @@ void TraceTable::start_waiting() {
 void TraceTable::start(const Waiting& waiting) {
   ProbeRequest request = waiting.request;
   request.deadline += environment_.clock.now() - waiting.since;
-  sessions_.try_emplace(++last_number_, request, environment_.source_toward(request.address),
-                        environment_.clock.utc());
+  auto source = request.check->module->options->ip.source;
+  if (!source) source = environment_.source_toward(request.address);
+  sessions_.try_emplace(++last_number_, request, source, environment_.clock.utc());
 }
 
 void TraceTable::settle(std::uint64_t hop_id, const Observation& answer) {

@@ -38,7 +38,12 @@ class TraceTableTest : public ::testing::Test {
     EXPECT_EQ(observation->reason, reason);
   }
 
+  std::optional<IpAddress> source_told(std::uint64_t id) const {
+    return std::get<TracerouteDetail>(sink_.only(id)->detail).source;
+  }
+
   static constexpr Duration kTimeout = 20s;
+  static constexpr std::string_view kOwn = "192.0.2.1";
   TracerouteOptions options_;
   test::VirtualClock clock_;
   test::CollectingSink sink_;
@@ -46,7 +51,7 @@ class TraceTableTest : public ::testing::Test {
   TraceTable table_{{.clock = clock_,
                      .sink = sink_,
                      .send = [this](Method, const ProbeRequest& hop) { sent_.push_back(hop); },
-                     .source_toward = [](const IpAddress&) { return std::nullopt; }}};
+                     .source_toward = [](const IpAddress&) { return address(kOwn); }}};
 };
 
 TEST_F(TraceTableTest, APathIsAskedHopByHopAtItsPace) {
@@ -69,6 +74,16 @@ TEST_F(TraceTableTest, CompletesOnceWithTheOuterRequest) {
   expect_outcome(77, Outcome::success, "");
   EXPECT_EQ(sink_.only(77)->check->module->name, "trace");
   EXPECT_EQ(table_.step(), SteadyTime::max());
+}
+
+TEST_F(TraceTableTest, ItsSourceIsThatOfTheModuleElseThatOfTheRoute) {
+  trace(1);
+  settle(0, from_target());
+  EXPECT_EQ(source_told(1), address(kOwn));
+  options_.ip.source = address("192.0.2.2");
+  trace(2);
+  settle(1, from_target());
+  EXPECT_EQ(source_told(2), address("192.0.2.2"));
 }
 
 TEST_F(TraceTableTest, EndsAtTheDeadlineIfNothingIsHeard) {
