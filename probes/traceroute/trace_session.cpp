@@ -52,10 +52,7 @@ bool TraceSession::may_begin_another() const {
 }
 
 TraceSession::Hop* TraceSession::candidate() {
-  const auto is_wanted = [this](const Hop& hop) {
-    return hop.stage == Stage::wanted && hop.found.ttl <= limit_;
-  };
-  const auto again = std::ranges::find_if(hops_, is_wanted);
+  const auto again = std::ranges::find_if(hops_, is_at(Stage::wanted));
   if (again != hops_.end()) return &*again;
   if (!may_begin_another()) return nullptr;
   Hop& hop = hops_.emplace_back();
@@ -67,11 +64,7 @@ std::size_t TraceSession::awaited() const {
   return static_cast<std::size_t>(std::ranges::count(hops_, Stage::awaited, &Hop::stage));
 }
 
-bool TraceSession::is_awaiting() const {
-  return std::ranges::any_of(hops_, [this](const Hop& hop) {
-    return hop.stage == Stage::awaited && hop.found.ttl <= limit_;
-  });
-}
+bool TraceSession::is_awaiting() const { return std::ranges::any_of(hops_, is_at(Stage::awaited)); }
 
 std::optional<TraceSession::Packet> TraceSession::next(SteadyTime now) {
   if (ended_ || now < next_packet_ || awaited() >= options_.parallel) return std::nullopt;
@@ -79,14 +72,12 @@ std::optional<TraceSession::Packet> TraceSession::next(SteadyTime now) {
   if (hop == nullptr) return std::nullopt;
   hop->stage = Stage::awaited;
   next_packet_ = now + kPacketGap;
+  ++packets_;
   return Packet{hop->found.ttl, ++hop->found.attempts};
 }
 
 bool TraceSession::has_more_to_ask() const {
-  const bool again = std::ranges::any_of(hops_, [this](const Hop& hop) {
-    return hop.stage == Stage::wanted && hop.found.ttl <= limit_;
-  });
-  return again || may_begin_another();
+  return std::ranges::any_of(hops_, is_at(Stage::wanted)) || may_begin_another();
 }
 
 SteadyTime TraceSession::next_send() const {
@@ -187,6 +178,7 @@ TracerouteDetail TraceSession::detail() const {
                           .gap_limit = options_.gap_limit,
                           .wait = options_.hop_timeout,
                           .probe_size = packet_size(options_.method, request_.address.family()),
+                          .packets = packets_,
                           .hops = {}};
   for (const Hop& hop : hops_) {
     if (hop.found.ttl <= limit_) detail.hops.push_back(hop.found);

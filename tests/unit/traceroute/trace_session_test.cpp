@@ -174,6 +174,14 @@ TEST_F(TraceSessionTest, BeyondTheTargetNothingIsAskedOrAwaited) {
   EXPECT_THAT(path_of(session_->result()), ElementsAre(kTarget));
 }
 
+TEST_F(TraceSessionTest, PacketsBeyondTheTargetAreCountedAllTheSame) {
+  begin();
+  const std::size_t sent = send_all().size();
+  ASSERT_GT(sent, 1U);
+  answer(1, from_target());
+  EXPECT_EQ(trace_of(session_->result()).packets, sent);
+}
+
 TEST_F(TraceSessionTest, WhatIsMissingBeforeTheTargetIsStillAskedAgain) {
   begin();
   send_all();
