@@ -18,7 +18,18 @@ TraceSession::Packet packet_of(std::uint64_t hop_id) {
 }  // namespace
 
 void TraceTable::add(const ProbeRequest& request) {
+  if (waiting_.size() >= kMostWaiting) return refuse(request);
   waiting_.push_back({request, environment_.clock.now()});
+}
+
+void TraceTable::refuse(const ProbeRequest& request) {
+  Observation observation;
+  observation.check = request.check;
+  observation.address = request.address;
+  observation.time = environment_.clock.utc();
+  observation.outcome = Outcome::local_error;
+  observation.reason = "too_many_outstanding";
+  environment_.sink.complete(request.id, std::move(observation));
 }
 
 void TraceTable::start_waiting() {

@@ -138,6 +138,14 @@ TEST_F(TraceTableTest, TooManyWaitTheirTurnAndLoseNoTimeByIt) {
   expect_outcome(kMostTraces + 1, Outcome::timeout, "deadline");
 }
 
+TEST_F(TraceTableTest, WhatFindsTheWaitingRoomFullIsRefused) {
+  const std::uint64_t most = kMostTraces + kMostWaiting;
+  for (std::uint64_t id = 1; id <= most; ++id) trace(id);
+  EXPECT_EQ(sink_.size(), 0U);
+  trace(most + 1);
+  expect_outcome(most + 1, Outcome::local_error, "too_many_outstanding");
+}
+
 TEST_F(TraceTableTest, ToCancelCompletesWhatIsUnderWayAndWhatWaits) {
   for (std::uint64_t id = 1; id <= kMostTraces + 3; ++id) trace(id);
   table_.cancel_all();
