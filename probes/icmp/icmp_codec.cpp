@@ -78,8 +78,8 @@ const std::vector<std::uint8_t>& IcmpCodec::echo_template(Family family, std::si
   return bytes;
 }
 
-void IcmpCodec::encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-                       std::span<std::uint8_t> packet) {
+void IcmpCodec::encode(const ProbeRequest& request, const net::PacketPlan& /*plan*/,
+                       const net::PacketIdentity& identity, std::span<std::uint8_t> packet) {
   const Family family = request.address.family();
   std::ranges::copy(echo_template(family, packet.size() - net::kIcmpHeaderSize), packet.begin());
   write(packet, kIdOffset, identity.identifier);
@@ -96,8 +96,9 @@ bool IcmpCodec::began_as(const ProbeRequest& request, const net::PacketIdentity&
   if (quote.size() < net::kIcmpHeaderSize) return false;
   // Of a datagram socket the kernel chose it.
   const auto identifier = read<std::uint16_t>(quote, kIdOffset);
-  encoded_.assign(plan(request).size, 0);
-  encode(request, {identity.slot, identity.stamp, identifier}, encoded_);
+  const net::PacketPlan planned = plan(request);
+  encoded_.assign(planned.size, 0);
+  encode(request, planned, {identity.slot, identity.stamp, identifier}, encoded_);
   const auto begun = std::span(encoded_).first(net::kIcmpHeaderSize);
   return std::ranges::equal(begun, quote.first(net::kIcmpHeaderSize));
 }

@@ -30,8 +30,8 @@ net::PacketPlan IcmpHopCodec::plan(const ProbeRequest& request) const {
                       .source = request.check->module->options->ip.source}};
 }
 
-void IcmpHopCodec::encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-                          std::span<std::uint8_t> packet) {
+void IcmpHopCodec::encode(const ProbeRequest& request, const net::PacketPlan& /*plan*/,
+                          const net::PacketIdentity& identity, std::span<std::uint8_t> packet) {
   const Family family = request.address.family();
   std::ranges::fill(packet, std::uint8_t{0});
   packet[0] = net::echo_request_type(family);

@@ -119,22 +119,30 @@ void PacketChannel::send() {
 
 void PacketChannel::gather() {
   batch_.clear();
+  plans_.clear();
   const SteadyTime now = environment_.clock.now();
   while (!waiting_.empty() && batch_.size() < kPacketBatch) {
     const Waiting waiting = waiting_.front();
     waiting_.pop_front();
     // A probe whose deadline has passed is the ledger's to expire: nobody could answer it.
-    if (still_waits(waiting) && is_in_time(waiting, now)) batch_.push_back(waiting);
+    if (still_waits(waiting) && is_in_time(waiting, now)) plan(waiting);
   }
 }
 
-void PacketChannel::encode() {
-  plans_.clear();
-  std::size_t size = 0;
-  for (const Waiting& waiting : batch_) {
-    plans_.push_back(environment_.codec.plan(environment_.ledger.at(waiting.slot).request));
-    size += plans_.back().size;
+void PacketChannel::plan(const Waiting& waiting) {
+  const ProbeRequest& request = environment_.ledger.at(waiting.slot).request;
+  PacketPlan plan = environment_.codec.plan(request);
+  if (plan.covers_source && !plan.options.source) {
+    plan.options.source = environment_.codec.source_toward(request.address);
+    if (!plan.options.source) return environment_.ledger.fail(waiting.slot, "no_route");
   }
+  batch_.push_back(waiting);
+  plans_.push_back(plan);
+}
+
+void PacketChannel::encode() {
+  std::size_t size = 0;
+  for (const PacketPlan& plan : plans_) size += plan.size;
   if (bytes_.size() < size) bytes_.resize(size);
   packets_.clear();
   std::span<std::uint8_t> rest(bytes_);
@@ -146,7 +154,8 @@ void PacketChannel::encode() {
     slot.stamp = stamp;
     const std::span<std::uint8_t> packet = rest.first(plans_[i].size);
     rest = rest.subspan(plans_[i].size);
-    environment_.codec.encode(slot.request, {batch_[i].slot, stamp, key_.identifier}, packet);
+    environment_.codec.encode(slot.request, plans_[i], {batch_[i].slot, stamp, key_.identifier},
+                              packet);
     const bool is_timed = i % timed_every == 0 || i + 1 == batch_.size();
     packets_.push_back({packet, slot.request.address, plans_[i].options, is_timed});
   }
@@ -191,7 +200,8 @@ void PacketChannel::settle_unsent(const SendResult& result) {
   if (result.error == 0 || result.sent >= batch_.size()) return;
   auto first_unsent = batch_.begin() + static_cast<std::ptrdiff_t>(result.sent);
   if (!is_send_congestion(result.error)) {
-    const bool has_source = packets_[result.sent].options.source.has_value();
+    const auto& module = *environment_.ledger.at(first_unsent->slot).request.check->module;
+    const bool has_source = module.options->ip.source.has_value();
     environment_.ledger.fail(first_unsent->slot, send_error_reason(result.error, has_source));
     ++first_unsent;
   }

@@ -73,6 +73,8 @@ class PacketChannel {
   bool still_waits(const Waiting& waiting);
   bool is_in_time(const Waiting& waiting, SteadyTime now);
   void gather();
+  /// Adds a packet to the batch, or fails it where it has no way out.
+  void plan(const Waiting& waiting);
   void encode();
   Moment look_at_clocks();
   bool clock_was_set(SteadyTime now, UtcTime wall);

@@ -56,8 +56,7 @@ void SynExchange::write_syn(const Target& target, const PacketIdentity& identity
   last_stamp_ = identity.stamp;
   const TcpSegment syn{
       .source_port = own_.port, .target_port = target.port, .sequence = sequence, .flags = kTcpSyn};
-  write_segment(syn, source_toward(target.address, target.source).value_or(target.address),
-                target.address, packet);
+  write_segment(syn, target.source, target.address, packet);
 }
 
 std::optional<SynAnswer> SynExchange::read(const ReceivedPacket& packet) const {
@@ -125,8 +124,9 @@ std::size_t SynExchange::write_reset(const ReceivedPacket& packet,
                           .target_port = segment->source_port,
                           .sequence = segment->acknowledgement,
                           .flags = kTcpRst};
-  const IpAddress source = source_toward(packet.source, packet.destination).value_or(packet.source);
-  write_segment(answer, source, packet.source, reset.first(kTcpHeaderSize));
+  const auto source = packet.destination ? packet.destination : source_toward(packet.source);
+  if (!source) return 0;
+  write_segment(answer, *source, packet.source, reset.first(kTcpHeaderSize));
   return kTcpHeaderSize;
 }
 

@@ -44,13 +44,12 @@ class SynExchange {
   struct Target {
     IpAddress address;
     std::uint16_t port = 0;
-    /// One of our own; none: the system's choice.
-    std::optional<IpAddress> source;
+    /// One of our own, which the packet is to bear: its checksum holds for nothing else.
+    IpAddress source;
   };
-  /// What a packet to `target` is to be sent from, for its checksum holds for nothing else.
-  std::optional<IpAddress> source_toward(const IpAddress& target,
-                                         const std::optional<IpAddress>& configured) const {
-    return own_.source_of(target, configured);
+  /// What the system would have a packet to `target` bear; none without a route.
+  std::optional<IpAddress> source_toward(const IpAddress& target) const {
+    return own_.source_toward(target);
   }
   /// `packet` has kSynSize.
   void write_syn(const Target& target, const PacketIdentity& identity,
@@ -58,7 +57,8 @@ class SynExchange {
   /// nullopt: no answer to a SYN of ours, or not readable.
   std::optional<SynAnswer> read(const ReceivedPacket& packet) const;
   /// If the packet, which read() has proved, shows that something is open, writes the RST that
-  /// closes it; `reset` has room for kTcpHeaderSize. Returns its size, 0 if there is nothing to close.
+  /// closes it; `reset` has room for kTcpHeaderSize. Returns its size, 0 if there is nothing to
+  /// close.
   std::size_t write_reset(const ReceivedPacket& packet, std::span<std::uint8_t> reset) const;
 
  private:
