@@ -163,7 +163,7 @@ void PacketChannel::encode() {
 
 PacketChannel::Moment PacketChannel::look_at_clocks() {
   const Moment moment{environment_.clock.utc(), socket_->stamp_clock(), environment_.clock.now()};
-  clock_was_set(moment.steady, moment.wall);
+  watch_clock(moment.steady, moment.wall);
   return moment;
 }
 
@@ -270,11 +270,10 @@ std::array<int, 2> PacketChannel::descriptors() const {
   return {socket_ ? socket_->descriptor() : -1, former_ ? former_->descriptor() : -1};
 }
 
-/// Since this was last asked: stamps from before say nothing then.
-bool PacketChannel::clock_was_set(SteadyTime now, UtcTime wall) {
+void PacketChannel::watch_clock(SteadyTime now, UtcTime wall) {
   const Duration offset = wall.time_since_epoch() - now.time_since_epoch();
   const Duration moved = offset - std::exchange(wall_offset_, offset).value_or(offset);
-  return moved > kSetClock || moved < -kSetClock;
+  clock_was_set_ = clock_was_set_ || moved > kSetClock || moved < -kSetClock;
 }
 
 void PacketChannel::hand_over(const PacketSocket& socket, std::span<const ReceivedPacket> packets) {
@@ -282,7 +281,8 @@ void PacketChannel::hand_over(const PacketSocket& socket, std::span<const Receiv
   moved_ += packets.size();
   const SteadyTime now = environment_.clock.now();
   const UtcTime wall = socket.stamp_clock();
-  const bool was_set = clock_was_set(now, wall);
+  watch_clock(now, wall);
+  const bool was_set = std::exchange(clock_was_set_, false);
   for (const ReceivedPacket& packet : packets) {
     const std::optional<PacketReply> reply = environment_.codec.decode(packet);
     if (!reply) continue;

@@ -77,7 +77,8 @@ class PacketChannel {
   void plan(const Waiting& waiting);
   void encode();
   Moment look_at_clocks();
-  bool clock_was_set(SteadyTime now, UtcTime wall);
+  /// Looks whether the wall clock was set since the last look.
+  void watch_clock(SteadyTime now, UtcTime wall);
   void settle_sent(std::size_t count, const Moment& before, SteadyTime after);
   void note_send_times(std::size_t count, const Moment& before, SteadyTime after);
   void settle_unsent(const SendResult& result);
@@ -110,6 +111,8 @@ class PacketChannel {
   std::uint64_t moved_ = 0;
   /// Wall clock less steady clock, at the last look.
   std::optional<Duration> wall_offset_;
+  /// It was set since packets were last handed over: their stamps may be from before.
+  bool clock_was_set_ = false;
   PacketClosings closings_;
 
   /// One batch; kept from call to call for its memory.
