@@ -1,6 +1,7 @@
 #include "net/packet_channel.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <random>
 #include <utility>
@@ -47,21 +48,22 @@ std::uint32_t stamp_of(SteadyTime now) {
   return static_cast<std::uint32_t>(micros.count());
 }
 
-/// Random, so that two processes hardly have the same, save for the low bits, which are the
-/// channel's: of two raw sockets with one identifier each would read the other's answers too.
-std::uint16_t draw_identifier(std::mt19937& random, std::uint8_t channel) {
-  static_assert(kPacketChannels == 4);
-  std::uint16_t drawn = 0;
-  while (drawn < kPacketChannels) drawn = static_cast<std::uint16_t>(random());
-  return static_cast<std::uint16_t>((drawn & ~3U) | channel);
+/// Of two raw sockets with one identifier each would read the other's answers too. So the process
+/// counts through all that there are, whoever asks, and begins at random, so that two processes
+/// hardly meet.
+std::uint16_t next_identifier() {
+  static std::atomic<std::uint32_t> next{std::random_device()()};
+  std::uint16_t identifier = 0;
+  while (identifier == 0) identifier = static_cast<std::uint16_t>(next++);
+  return identifier;
 }
 
 }  // namespace
 
 PacketChannel::PacketChannel(const Environment& environment, const SocketKey& key,
                              std::uint8_t index)
-    : environment_(environment), key_(key), index_(index), random_(std::random_device()()) {
-  key_.identifier = draw_identifier(random_, index);
+    : environment_(environment), key_(key), index_(index) {
+  key_.identifier = next_identifier();
   batch_.reserve(kPacketBatch);
   plans_.reserve(kPacketBatch);
   packets_.reserve(kPacketBatch);
@@ -256,7 +258,7 @@ bool PacketChannel::renew_identifier() {
   if (!socket_ || former_ || now < renew_at_) return false;
   renew_at_ = now + kReopenInterval;
   SocketKey key = key_;
-  while (key.identifier == key_.identifier) key.identifier = draw_identifier(random_, index_);
+  key.identifier = next_identifier();
   OpenedSocket opened = environment_.factory.open(key);
   if (!opened.socket) return false;
   former_ = std::exchange(socket_, std::move(opened.socket));

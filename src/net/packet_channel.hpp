@@ -6,7 +6,6 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <random>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -94,7 +93,6 @@ class PacketChannel {
   Environment environment_;
   SocketKey key_;
   std::uint8_t index_;
-  std::mt19937 random_;
   std::unique_ptr<PacketSocket> socket_;
   SteadyTime last_deadline_ = SteadyTime::min();
   SteadyTime renew_at_ = SteadyTime::min();

@@ -150,6 +150,20 @@ TEST_F(PacketChannelTest, EverySocketHasAnIdentifierOfItsOwn) {
   EXPECT_FALSE(identifiers.contains(0));
 }
 
+TEST_F(PacketChannelTest, EnginesOfOneProcessShareNoIdentifier) {
+  std::set<std::uint16_t> identifiers;
+  constexpr std::size_t kEngines = 1000;
+  for (std::uint64_t id = 0; id < kEngines; ++id) {
+    PacketEngine engine({clock_, sink_, telemetry_}, codec_, factory_);
+    const ProbeRequest one = request(id);
+    engine.add(std::span(&one, 1));
+    engine.step();
+    identifiers.insert(network_.sent.back().key.identifier);
+    engine.cancel_all();
+  }
+  EXPECT_EQ(identifiers.size(), kEngines);
+}
+
 TEST_F(PacketChannelTest, DontFragmentHasASocketOfItsOwn) {
   probe(1);
   options_->dont_fragment = true;
