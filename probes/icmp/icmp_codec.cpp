@@ -16,7 +16,7 @@ constexpr std::size_t kChecksumOffset = 2;
 constexpr std::size_t kIdOffset = 4;
 constexpr std::size_t kSequenceOffset = 6;
 /// Identifier, sequence, and the token block behind them: all that differs from packet to packet.
-constexpr std::size_t kChangingSize = 4 + kTokenBlockSize;
+constexpr std::size_t kChangingSize = 4 + net::kTokenBlockSize;
 
 const IcmpOptions& options_of(const ProbeRequest& request) {
   return static_cast<const IcmpOptions&>(*request.check->module->options);
@@ -120,7 +120,7 @@ std::optional<net::PacketReply> IcmpCodec::decode(const net::ReceivedPacket& pac
 net::PacketReply IcmpCodec::prove(const IpAddress& target, const net::IcmpEcho& echo) const {
   net::PacketReply reply;
   reply.target = target;
-  if (echo.payload.size() < kTokenBlockSize) return reply;
+  if (echo.payload.size() < net::kTokenBlockSize) return reply;
   reply.identity = {read<std::uint32_t>(echo.payload, 0), read<std::uint32_t>(echo.payload, 4)};
   const bool is_true = read<std::uint64_t>(echo.payload, 8) == tokens_.make(target, reply.identity);
   if (is_true && echo.sequence == low_half(reply.identity.slot)) {
@@ -146,7 +146,7 @@ std::optional<net::PacketReply> IcmpCodec::decode_error(const net::ReceivedPacke
   net::PacketReply reply = prove(error.destination, *echo);
   // Over IPv6 as much as fits is quoted (RFC 4443 section 2.4): what is shorter is not honest.
   const bool may_be_short = packet.family == Family::ipv4;
-  if (may_be_short && echo->payload.size() < kTokenBlockSize) {
+  if (may_be_short && echo->payload.size() < net::kTokenBlockSize) {
     reply.proof = net::PacketReply::Proof::quote;
     reply.identity = {echo->sequence, 0};
     reply.quote = error.quote;

@@ -54,7 +54,7 @@ std::optional<net::PacketReply> UdpHopCodec::decode(const net::ReceivedPacket& p
   if (net::read_u16(error->quote, 0) != own_.port) return std::nullopt;
   net::PacketReply reply = prove(tokens_, error->destination, error->quote.subspan(kUdpHeaderSize));
   // RFC 4443 section 2.4: over IPv6 as much as fits is quoted.
-  const bool is_short = error->quote.size() < kUdpHeaderSize + kTokenBlockSize;
+  const bool is_short = error->quote.size() < kUdpHeaderSize + net::kTokenBlockSize;
   if (packet.family == Family::ipv4 && is_short) {
     reply.proof = net::PacketReply::Proof::quote;
     reply.identity = {net::read_u16(error->quote, kChecksumOffset) - 1U, 0};
