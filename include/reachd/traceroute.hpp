@@ -58,6 +58,8 @@ struct TracerouteDetail {
   Duration wait{};
   /// Bytes, IP header included.
   std::uint16_t probe_size = 0;
+  /// Sent in all, beyond the last hop of the path too.
+  std::uint32_t packets = 0;
   /// In order from first_hop on, without gaps: silent hops too.
   std::vector<TraceHop> hops;
 

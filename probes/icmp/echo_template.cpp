@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string>
 
-#include "icmp/icmp_config.hpp"
+#include "net/keyed_token.hpp"
 
 namespace reachd::icmp {
 namespace {
@@ -15,10 +15,10 @@ namespace {
 std::vector<std::uint8_t> make_payload(std::size_t size, std::string_view contact) {
   std::string text = "reachd";
   if (!contact.empty()) text.append(" ").append(contact);
-  std::vector<std::uint8_t> payload(std::max(size, kTokenBlockSize));
-  const std::size_t room = payload.size() - kTokenBlockSize;
+  std::vector<std::uint8_t> payload(std::max(size, net::kTokenBlockSize));
+  const std::size_t room = payload.size() - net::kTokenBlockSize;
   std::ranges::copy(text.substr(0, room),
-                    payload.begin() + static_cast<std::ptrdiff_t>(kTokenBlockSize));
+                    payload.begin() + static_cast<std::ptrdiff_t>(net::kTokenBlockSize));
   return payload;
 }
 

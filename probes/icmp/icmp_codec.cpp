@@ -16,7 +16,7 @@ constexpr std::size_t kChecksumOffset = 2;
 constexpr std::size_t kIdOffset = 4;
 constexpr std::size_t kSequenceOffset = 6;
 /// Identifier, sequence, and the token block behind them: all that differs from packet to packet.
-constexpr std::size_t kChangingSize = 4 + kTokenBlockSize;
+constexpr std::size_t kChangingSize = 4 + net::kTokenBlockSize;
 
 const IcmpOptions& options_of(const ProbeRequest& request) {
   return static_cast<const IcmpOptions&>(*request.check->module->options);
@@ -78,8 +78,8 @@ const std::vector<std::uint8_t>& IcmpCodec::echo_template(Family family, std::si
   return bytes;
 }
 
-void IcmpCodec::encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-                       std::span<std::uint8_t> packet) {
+void IcmpCodec::encode(const ProbeRequest& request, const net::PacketPlan& /*plan*/,
+                       const net::PacketIdentity& identity, std::span<std::uint8_t> packet) {
   const Family family = request.address.family();
   std::ranges::copy(echo_template(family, packet.size() - net::kIcmpHeaderSize), packet.begin());
   write(packet, kIdOffset, identity.identifier);
@@ -96,8 +96,9 @@ bool IcmpCodec::began_as(const ProbeRequest& request, const net::PacketIdentity&
   if (quote.size() < net::kIcmpHeaderSize) return false;
   // Of a datagram socket the kernel chose it.
   const auto identifier = read<std::uint16_t>(quote, kIdOffset);
-  encoded_.assign(plan(request).size, 0);
-  encode(request, {identity.slot, identity.stamp, identifier}, encoded_);
+  const net::PacketPlan planned = plan(request);
+  encoded_.assign(planned.size, 0);
+  encode(request, planned, {identity.slot, identity.stamp, identifier}, encoded_);
   const auto begun = std::span(encoded_).first(net::kIcmpHeaderSize);
   return std::ranges::equal(begun, quote.first(net::kIcmpHeaderSize));
 }
@@ -119,7 +120,7 @@ std::optional<net::PacketReply> IcmpCodec::decode(const net::ReceivedPacket& pac
 net::PacketReply IcmpCodec::prove(const IpAddress& target, const net::IcmpEcho& echo) const {
   net::PacketReply reply;
   reply.target = target;
-  if (echo.payload.size() < kTokenBlockSize) return reply;
+  if (echo.payload.size() < net::kTokenBlockSize) return reply;
   reply.identity = {read<std::uint32_t>(echo.payload, 0), read<std::uint32_t>(echo.payload, 4)};
   const bool is_true = read<std::uint64_t>(echo.payload, 8) == tokens_.make(target, reply.identity);
   if (is_true && echo.sequence == low_half(reply.identity.slot)) {
@@ -145,7 +146,7 @@ std::optional<net::PacketReply> IcmpCodec::decode_error(const net::ReceivedPacke
   net::PacketReply reply = prove(error.destination, *echo);
   // Over IPv6 as much as fits is quoted (RFC 4443 section 2.4): what is shorter is not honest.
   const bool may_be_short = packet.family == Family::ipv4;
-  if (may_be_short && echo->payload.size() < kTokenBlockSize) {
+  if (may_be_short && echo->payload.size() < net::kTokenBlockSize) {
     reply.proof = net::PacketReply::Proof::quote;
     reply.identity = {echo->sequence, 0};
     reply.quote = error.quote;

@@ -28,8 +28,8 @@ class IcmpCodec final : public net::PacketCodec {
   IcmpCodec(const net::KeyedToken& tokens, const Contact& contact);
 
   net::PacketPlan plan(const ProbeRequest& request) const override;
-  void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-              std::span<std::uint8_t> packet) override;
+  void encode(const ProbeRequest& request, const net::PacketPlan& plan,
+              const net::PacketIdentity& identity, std::span<std::uint8_t> packet) override;
   std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
   /// By the checksum, which stands in the first eight bytes and covers the token.
   bool began_as(const ProbeRequest& request, const net::PacketIdentity& identity,

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "config/module_reader.hpp"
+#include "net/keyed_token.hpp"
 
 namespace reachd::icmp {
 namespace {
@@ -12,8 +13,8 @@ void read_payload_size(config::Section& section, std::uint16_t& target) {
   if (!node) return;
   const auto size = node->as_integer(0, kMaxPayloadSize);
   if (!size) return;
-  if (static_cast<std::size_t>(*size) < kTokenBlockSize) {
-    node->error("must be at least " + std::to_string(kTokenBlockSize) +
+  if (static_cast<std::size_t>(*size) < net::kTokenBlockSize) {
+    node->error("must be at least " + std::to_string(net::kTokenBlockSize) +
                 ": the token that tells true replies from forged ones needs them");
     return;
   }

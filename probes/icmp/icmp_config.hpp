@@ -9,16 +9,14 @@
 
 namespace reachd::icmp {
 
-/// What the probe's identity and token take of the payload, in bytes.
-inline constexpr std::size_t kTokenBlockSize = 16;
 /// What an IPv4 packet has room for behind its headers.
 inline constexpr std::size_t kMaxPayloadSize = 65507;
 
 /// A module's `icmp` section.
 struct IcmpOptions final : ModuleOptions {
   bool dont_fragment = false;
-  /// Bytes behind the ICMP header, kTokenBlockSize to kMaxPayloadSize. ping's size by default: what
-  /// the token leaves says who sends it.
+  /// Bytes behind the ICMP header, net::kTokenBlockSize to kMaxPayloadSize. ping's size by default:
+  /// what the token leaves says who sends it.
   std::uint16_t payload_size = 56;
   /// TTL or hop limit, 1 to 255.
   std::uint8_t ttl = 64;

@@ -10,7 +10,8 @@
 namespace reachd::icmp {
 
 /// ICMP and ICMPv6 echo for every module of prober `icmp`: one engine, one thread, one socket a
-/// family (two where modules differ in "don't fragment").
+/// family (two over IPv4 where packets differ in "don't fragment": by their module, or because
+/// small ones are never to be fragmented).
 class IcmpProbe final : public net::PacketProbe {
  public:
   /// All of them outlive the probe.

@@ -29,16 +29,16 @@ void judge_reset(net::PacketReply& reply) {
 
 net::PacketPlan SynCodec::plan(const ProbeRequest& request) const {
   const Options& options = options_of(request);
-  const auto source = syns_.source_toward(request.address, options.ip.source);
   return {.size = net::kSynSize,
           .dont_fragment = false,
-          .options = {.hop_limit = options.ttl, .source = source}};
+          .options = {.hop_limit = options.ttl, .source = options.ip.source},
+          .covers_source = true};
 }
 
-void SynCodec::encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-                      std::span<std::uint8_t> packet) {
+void SynCodec::encode(const ProbeRequest& request, const net::PacketPlan& plan,
+                      const net::PacketIdentity& identity, std::span<std::uint8_t> packet) {
   const std::uint16_t port = port_of(*request.check).value_or(0);
-  syns_.write_syn({request.address, port, options_of(request).ip.source}, identity, packet);
+  syns_.write_syn({request.address, port, *plan.options.source}, identity, packet);
 }
 
 std::optional<net::PacketReply> SynCodec::decode(const net::ReceivedPacket& packet) const {

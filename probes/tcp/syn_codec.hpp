@@ -20,8 +20,11 @@ class SynCodec final : public net::PacketCodec {
   SynCodec(const net::KeyedToken& tokens, net::TransportEnd own) : syns_(tokens, std::move(own)) {}
 
   net::PacketPlan plan(const ProbeRequest& request) const override;
-  void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-              std::span<std::uint8_t> packet) override;
+  std::optional<IpAddress> source_toward(const IpAddress& target) const override {
+    return syns_.source_toward(target);
+  }
+  void encode(const ProbeRequest& request, const net::PacketPlan& plan,
+              const net::PacketIdentity& identity, std::span<std::uint8_t> packet) override;
   std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
   std::size_t close(const net::ReceivedPacket& packet,
                     std::span<std::uint8_t, kMaxClosing> closing) const override;

@@ -11,6 +11,8 @@ namespace reachd::traceroute {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{256} << 20;
+/// Told one by one: of a file of another kind every line is one.
+constexpr std::size_t kMostMistakes = 10;
 
 /// What stands before the separator, which is taken away with it.
 std::string_view take_until(std::string_view& text, std::string_view separators) {
@@ -56,13 +58,18 @@ std::string_view add_line(std::string_view line, AsnTable& table) {
 
 AsnFile parse_asns(std::string_view text, const std::string& name) {
   AsnFile file;
+  std::size_t mistakes = 0;
   for (std::size_t number = 1; !text.empty(); ++number) {
     std::string_view line = take_until(text, "\n");
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty() || line.starts_with('#')) continue;
     const std::string_view fault = add_line(line, file.table);
-    if (fault.empty()) continue;
+    if (fault.empty() || ++mistakes > kMostMistakes) continue;
     file.mistakes.push_back(name + ":" + std::to_string(number) + ": " + std::string(fault));
+  }
+  if (mistakes > kMostMistakes) {
+    const std::string rest = std::to_string(mistakes - kMostMistakes);
+    file.mistakes.push_back(name + ": " + rest + " more lines that cannot be read");
   }
   file.table.finish();
   return file;

@@ -53,7 +53,8 @@ class AsnTable {
 
 struct AsnFile {
   AsnTable table;
-  /// "FILE:LINE: ...", or "FILE: ..." for one that cannot be read.
+  /// "FILE:LINE: ..." for the first ten, then "FILE: ..." for how many more there are; or that for
+  /// one that cannot be read.
   std::vector<std::string> mistakes;
 };
 

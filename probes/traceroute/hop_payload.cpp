@@ -41,7 +41,7 @@ net::PacketReply prove(const net::KeyedToken& tokens, const IpAddress& target,
                        std::span<const std::uint8_t> payload) {
   net::PacketReply reply;
   reply.target = target;
-  if (payload.size() < kTokenBlockSize) return reply;
+  if (payload.size() < net::kTokenBlockSize) return reply;
   reply.identity = {net::read_u32(payload, 0), net::read_u32(payload, 4)};
   const bool is_true = read_u64(payload, 8) == tokens.make(target, reply.identity);
   if (is_true) reply.proof = net::PacketReply::Proof::token;

@@ -11,11 +11,8 @@
 
 namespace reachd::traceroute {
 
-/// Slot and stamp (four bytes each, most significant first) and the token over both and the target
-/// (eight bytes).
-inline constexpr std::size_t kTokenBlockSize = 16;
-/// Two bytes behind the block, by which the checksum is kept what it is to be.
-inline constexpr std::size_t kBalanceOffset = kTokenBlockSize;
+/// Two bytes behind the token block, by which the checksum is kept what it is to be.
+inline constexpr std::size_t kBalanceOffset = net::kTokenBlockSize;
 /// Bytes behind the transport header, of every packet of methods icmp and udp.
 inline constexpr std::size_t kPayloadSize = 56;
 

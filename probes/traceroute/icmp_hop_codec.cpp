@@ -13,7 +13,7 @@ constexpr std::size_t kChecksumOffset = 2;
 constexpr std::size_t kIdOffset = 4;
 constexpr std::size_t kSequenceOffset = 6;
 /// The sequence and the token block: all that differs from packet to packet but the balance.
-constexpr std::size_t kChangingSize = 2 + kTokenBlockSize;
+constexpr std::size_t kChangingSize = 2 + net::kTokenBlockSize;
 
 std::uint16_t low_half(std::uint32_t slot) { return static_cast<std::uint16_t>(slot); }
 
@@ -30,8 +30,8 @@ net::PacketPlan IcmpHopCodec::plan(const ProbeRequest& request) const {
                       .source = request.check->module->options->ip.source}};
 }
 
-void IcmpHopCodec::encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-                          std::span<std::uint8_t> packet) {
+void IcmpHopCodec::encode(const ProbeRequest& request, const net::PacketPlan& /*plan*/,
+                          const net::PacketIdentity& identity, std::span<std::uint8_t> packet) {
   const Family family = request.address.family();
   std::ranges::fill(packet, std::uint8_t{0});
   packet[0] = net::echo_request_type(family);
@@ -77,7 +77,7 @@ std::optional<net::PacketReply> IcmpHopCodec::decode_error(const net::ReceivedPa
   if (!is_request || !is_ours(packet, *echo)) return std::nullopt;
   net::PacketReply reply = prove(tokens_, error.destination, echo->payload);
   // RFC 4443 section 2.4: over IPv6 as much as fits is quoted.
-  if (packet.family == Family::ipv4 && echo->payload.size() < kTokenBlockSize) {
+  if (packet.family == Family::ipv4 && echo->payload.size() < net::kTokenBlockSize) {
     reply.proof = net::PacketReply::Proof::quote;
     reply.identity = {echo->sequence, 0};
   }

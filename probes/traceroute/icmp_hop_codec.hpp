@@ -23,8 +23,8 @@ class IcmpHopCodec final : public net::PacketCodec {
       : tokens_(tokens), contact_(contact) {}
 
   net::PacketPlan plan(const ProbeRequest& request) const override;
-  void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-              std::span<std::uint8_t> packet) override;
+  void encode(const ProbeRequest& request, const net::PacketPlan& plan,
+              const net::PacketIdentity& identity, std::span<std::uint8_t> packet) override;
   std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
 
  private:

@@ -6,19 +6,19 @@
 namespace reachd::traceroute {
 
 net::PacketPlan TcpHopCodec::plan(const ProbeRequest& request) const {
-  const auto source = syns_.source_toward(request.address, configured_source(request));
-  return plan_transport(request, net::kSynSize, source);
+  return plan_transport(request, net::kSynSize);
 }
 
-void TcpHopCodec::encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-                         std::span<std::uint8_t> packet) {
-  const auto source = configured_source(request);
-  syns_.write_syn({request.address, target_port(request), source}, identity, packet);
+void TcpHopCodec::encode(const ProbeRequest& request, const net::PacketPlan& plan,
+                         const net::PacketIdentity& identity, std::span<std::uint8_t> packet) {
+  syns_.write_syn({request.address, target_port(request), *plan.options.source}, identity, packet);
 }
 
 std::optional<net::PacketReply> TcpHopCodec::decode(const net::ReceivedPacket& packet) const {
   const auto answer = syns_.read(packet);
-  return answer ? std::optional(answer->reply) : std::nullopt;
+  // The kernel closes what an acknowledgement shows to be open.
+  if (!answer || answer->kind == net::SynAnswer::Kind::acknowledgement) return std::nullopt;
+  return answer->reply;
 }
 
 }  // namespace reachd::traceroute

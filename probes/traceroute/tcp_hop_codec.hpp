@@ -19,8 +19,11 @@ class TcpHopCodec final : public net::PacketCodec {
       : syns_(tokens, std::move(own)) {}
 
   net::PacketPlan plan(const ProbeRequest& request) const override;
-  void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-              std::span<std::uint8_t> packet) override;
+  std::optional<IpAddress> source_toward(const IpAddress& target) const override {
+    return syns_.source_toward(target);
+  }
+  void encode(const ProbeRequest& request, const net::PacketPlan& plan,
+              const net::PacketIdentity& identity, std::span<std::uint8_t> packet) override;
   std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
 
  private:

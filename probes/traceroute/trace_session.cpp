@@ -14,6 +14,10 @@ namespace {
 /// As scamper names them.
 constexpr std::array<std::string_view, kMethods> kMethodNames{"icmp-echo-paris", "udp-paris",
                                                               "tcp"};
+/// Of local_error: what may be over by the next packet.
+constexpr std::array<std::string_view, 5> kPassing{"receive_queue_overflow", "receive_backlog",
+                                                   "no_buffers", "not_sent_in_time",
+                                                   "too_many_outstanding"};
 constexpr std::uint8_t kPortUnreachable = 3;
 constexpr std::uint8_t kPortUnreachable6 = 4;
 
@@ -24,6 +28,11 @@ bool is_time_exceeded(Family family, std::uint8_t type) {
 bool is_port_unreachable(Family family, std::uint8_t type, std::uint8_t code) {
   if (family == Family::ipv4) return type == net::kIcmpUnreachable && code == kPortUnreachable;
   return type == net::kIcmp6Unreachable && code == kPortUnreachable6;
+}
+
+bool is_passing(const Observation& answer) {
+  return answer.outcome == Outcome::local_error &&
+         std::ranges::find(kPassing, answer.reason) != kPassing.end();
 }
 
 }  // namespace
@@ -43,10 +52,7 @@ bool TraceSession::may_begin_another() const {
 }
 
 TraceSession::Hop* TraceSession::candidate() {
-  const auto is_wanted = [this](const Hop& hop) {
-    return hop.stage == Stage::wanted && hop.found.ttl <= limit_;
-  };
-  const auto again = std::ranges::find_if(hops_, is_wanted);
+  const auto again = std::ranges::find_if(hops_, is_at(Stage::wanted));
   if (again != hops_.end()) return &*again;
   if (!may_begin_another()) return nullptr;
   Hop& hop = hops_.emplace_back();
@@ -58,11 +64,7 @@ std::size_t TraceSession::awaited() const {
   return static_cast<std::size_t>(std::ranges::count(hops_, Stage::awaited, &Hop::stage));
 }
 
-bool TraceSession::is_awaiting() const {
-  return std::ranges::any_of(hops_, [this](const Hop& hop) {
-    return hop.stage == Stage::awaited && hop.found.ttl <= limit_;
-  });
-}
+bool TraceSession::is_awaiting() const { return std::ranges::any_of(hops_, is_at(Stage::awaited)); }
 
 std::optional<TraceSession::Packet> TraceSession::next(SteadyTime now) {
   if (ended_ || now < next_packet_ || awaited() >= options_.parallel) return std::nullopt;
@@ -70,14 +72,12 @@ std::optional<TraceSession::Packet> TraceSession::next(SteadyTime now) {
   if (hop == nullptr) return std::nullopt;
   hop->stage = Stage::awaited;
   next_packet_ = now + kPacketGap;
+  ++packets_;
   return Packet{hop->found.ttl, ++hop->found.attempts};
 }
 
 bool TraceSession::has_more_to_ask() const {
-  const bool again = std::ranges::any_of(hops_, [this](const Hop& hop) {
-    return hop.stage == Stage::wanted && hop.found.ttl <= limit_;
-  });
-  return again || may_begin_another();
+  return std::ranges::any_of(hops_, is_at(Stage::wanted)) || may_begin_another();
 }
 
 SteadyTime TraceSession::next_send() const {
@@ -97,13 +97,14 @@ TraceSession::Hop* TraceSession::find(const Packet& packet) {
 void TraceSession::settle(const Packet& packet, const Observation& answer) {
   Hop* const hop = ended_ ? nullptr : find(packet);
   if (hop == nullptr) return;
-  if (!says_something_of_the_host(answer.outcome)) {
+  const bool is_last = hop->found.attempts >= options_.attempts;
+  if (!says_something_of_the_host(answer.outcome) && (is_last || !is_passing(answer))) {
     return end(TraceStop::error, answer.outcome, answer.reason);
   }
   if (answer.outcome == Outcome::success) {
     record(*hop, answer);
   } else {
-    hop->stage = hop->found.attempts < options_.attempts ? Stage::wanted : Stage::settled;
+    hop->stage = is_last ? Stage::settled : Stage::wanted;
   }
   review();
 }
@@ -177,6 +178,7 @@ TracerouteDetail TraceSession::detail() const {
                           .gap_limit = options_.gap_limit,
                           .wait = options_.hop_timeout,
                           .probe_size = packet_size(options_.method, request_.address.family()),
+                          .packets = packets_,
                           .hops = {}};
   for (const Hop& hop : hops_) {
     if (hop.found.ttl <= limit_) detail.hops.push_back(hop.found);

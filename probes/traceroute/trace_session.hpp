@@ -41,7 +41,8 @@ class TraceSession {
   /// first.
   SteadyTime next_send() const;
   /// What became of a packet: success with the detail of the answer, timeout, or an error of ours.
-  /// One that is not awaited (any more) changes nothing.
+  /// An error that may pass ends it only with the last attempt. A packet that is not awaited (any
+  /// more) changes nothing.
   void settle(const Packet& packet, const Observation& answer);
   /// The time is up: ends with what is known.
   void expire();
@@ -62,6 +63,10 @@ class TraceSession {
     std::string reason;
   };
 
+  /// Whether a hop, no further than the path goes, is at that stage.
+  auto is_at(Stage stage) const {
+    return [this, stage](const Hop& hop) { return hop.stage == stage && hop.found.ttl <= limit_; };
+  }
   Hop* find(const Packet& packet);
   void record(Hop& hop, const Observation& answer);
   void judge(Hop& hop, const Observation& answer) const;
@@ -84,6 +89,7 @@ class TraceSession {
   /// No hop beyond it is asked: where the path ends, once that is known.
   std::uint8_t limit_;
   std::uint8_t last_answered_;
+  std::uint32_t packets_ = 0;
   bool ended_ = false;
   TraceStop stop_ = TraceStop::error;
   Outcome outcome_ = Outcome::cancelled;

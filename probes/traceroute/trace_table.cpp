@@ -18,7 +18,18 @@ TraceSession::Packet packet_of(std::uint64_t hop_id) {
 }  // namespace
 
 void TraceTable::add(const ProbeRequest& request) {
+  if (waiting_.size() >= kMostWaiting) return refuse(request);
   waiting_.push_back({request, environment_.clock.now()});
+}
+
+void TraceTable::refuse(const ProbeRequest& request) {
+  Observation observation;
+  observation.check = request.check;
+  observation.address = request.address;
+  observation.time = environment_.clock.utc();
+  observation.outcome = Outcome::local_error;
+  observation.reason = "too_many_outstanding";
+  environment_.sink.complete(request.id, std::move(observation));
 }
 
 void TraceTable::start_waiting() {
@@ -31,13 +42,19 @@ void TraceTable::start_waiting() {
 void TraceTable::start(const Waiting& waiting) {
   ProbeRequest request = waiting.request;
   request.deadline += environment_.clock.now() - waiting.since;
-  sessions_.try_emplace(++last_number_, request, environment_.source_toward(request.address),
-                        environment_.clock.utc());
+  auto source = request.check->module->options->ip.source;
+  if (!source) source = environment_.source_toward(request.address);
+  sessions_.try_emplace(++last_number_, request, source, environment_.clock.utc());
 }
 
 void TraceTable::settle(std::uint64_t hop_id, const Observation& answer) {
   const auto found = sessions_.find(hop_id >> 16);
-  if (found != sessions_.end()) found->second.settle(packet_of(hop_id), answer);
+  if (found == sessions_.end()) return;
+  TraceSession& session = found->second;
+  // A packet that failed for want of time says no more than that the trace's is up.
+  const bool is_over = environment_.clock.now() >= session.request().deadline;
+  if (is_over && answer.outcome != Outcome::success) session.expire();
+  session.settle(packet_of(hop_id), answer);
 }
 
 SteadyTime TraceTable::step() {

@@ -16,6 +16,9 @@ namespace reachd::traceroute {
 /// Traces under way at once; more wait their turn. With the pace of each it bounds what a node
 /// sends when many hosts change at once.
 inline constexpr std::size_t kMostTraces = 16;
+/// So many may wait for theirs: the last of them for a quarter of an hour, or an hour if all are
+/// silent.
+inline constexpr std::size_t kMostWaiting = 4096;
 
 /// The traces under way: each request of a path becomes requests of hops, and ends exactly once: at
 /// the latest when its time has passed, which is counted from its turn on. One thread; never
@@ -35,6 +38,7 @@ class TraceTable {
 
   explicit TraceTable(Environment environment) : environment_(std::move(environment)) {}
 
+  /// Completes as local_error if too many wait.
   void add(const ProbeRequest& request);
   /// A hop's request has completed. An unknown one is passed over.
   void settle(std::uint64_t hop_id, const Observation& answer);
@@ -48,6 +52,7 @@ class TraceTable {
     SteadyTime since;
   };
 
+  void refuse(const ProbeRequest& request);
   void start_waiting();
   void start(const Waiting& waiting);
   SteadyTime step_one(std::uint64_t number, TraceSession& session);

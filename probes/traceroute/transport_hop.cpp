@@ -11,17 +11,13 @@ const TracerouteOptions& options_of(const ProbeRequest& request) {
 
 }  // namespace
 
-net::PacketPlan plan_transport(const ProbeRequest& request, std::size_t size,
-                               const std::optional<IpAddress>& source) {
+net::PacketPlan plan_transport(const ProbeRequest& request, std::size_t size) {
   return {.size = size,
           .dont_fragment = false,
-          .options = {.hop_limit = request.hop_limit, .source = source}};
+          .options = {.hop_limit = request.hop_limit, .source = options_of(request).ip.source},
+          .covers_source = true};
 }
 
 std::uint16_t target_port(const ProbeRequest& request) { return options_of(request).port_in_use(); }
-
-std::optional<IpAddress> configured_source(const ProbeRequest& request) {
-  return options_of(request).ip.source;
-}
 
 }  // namespace reachd::traceroute

@@ -10,10 +10,7 @@
 
 namespace reachd::traceroute {
 
-/// `source`: what the checksum is made for.
-net::PacketPlan plan_transport(const ProbeRequest& request, std::size_t size,
-                               const std::optional<IpAddress>& source);
+net::PacketPlan plan_transport(const ProbeRequest& request, std::size_t size);
 std::uint16_t target_port(const ProbeRequest& request);
-std::optional<IpAddress> configured_source(const ProbeRequest& request);
 
 }  // namespace reachd::traceroute

@@ -29,20 +29,17 @@ void write_header(std::uint16_t source_port, const ProbeRequest& request,
 }  // namespace
 
 net::PacketPlan UdpHopCodec::plan(const ProbeRequest& request) const {
-  const auto source = own_.source_of(request.address, configured_source(request));
-  return plan_transport(request, kUdpHeaderSize + kPayloadSize, source);
+  return plan_transport(request, kUdpHeaderSize + kPayloadSize);
 }
 
-void UdpHopCodec::encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-                         std::span<std::uint8_t> packet) {
+void UdpHopCodec::encode(const ProbeRequest& request, const net::PacketPlan& plan,
+                         const net::PacketIdentity& identity, std::span<std::uint8_t> packet) {
   write_header(own_.port, request, packet);
   const std::span<std::uint8_t> payload = packet.subspan(kUdpHeaderSize);
   write_payload(tokens_, request.address, identity, *contact_.get(), payload);
-  // Without a route it will not go out, and any address will do.
-  const auto source = own_.source_of(request.address, configured_source(request));
-  const auto rest = net::ones_add(net::pseudo_sum(source.value_or(request.address), request.address,
-                                                  IPPROTO_UDP, packet.size()),
-                                  net::ones_sum(packet));
+  const auto pseudo =
+      net::pseudo_sum(*plan.options.source, request.address, IPPROTO_UDP, packet.size());
+  const auto rest = net::ones_add(pseudo, net::ones_sum(packet));
   const std::uint16_t checksum = checksum_of(identity.slot);
   // rest + balance + checksum is to be a sum of all ones.
   const auto balance = static_cast<std::uint16_t>(~net::ones_add(rest, checksum));
@@ -57,7 +54,7 @@ std::optional<net::PacketReply> UdpHopCodec::decode(const net::ReceivedPacket& p
   if (net::read_u16(error->quote, 0) != own_.port) return std::nullopt;
   net::PacketReply reply = prove(tokens_, error->destination, error->quote.subspan(kUdpHeaderSize));
   // RFC 4443 section 2.4: over IPv6 as much as fits is quoted.
-  const bool is_short = error->quote.size() < kUdpHeaderSize + kTokenBlockSize;
+  const bool is_short = error->quote.size() < kUdpHeaderSize + net::kTokenBlockSize;
   if (packet.family == Family::ipv4 && is_short) {
     reply.proof = net::PacketReply::Proof::quote;
     reply.identity = {net::read_u16(error->quote, kChecksumOffset) - 1U, 0};

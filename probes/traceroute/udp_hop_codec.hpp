@@ -22,8 +22,11 @@ class UdpHopCodec final : public net::PacketCodec {
       : tokens_(tokens), contact_(contact), own_(std::move(own)) {}
 
   net::PacketPlan plan(const ProbeRequest& request) const override;
-  void encode(const ProbeRequest& request, const net::PacketIdentity& identity,
-              std::span<std::uint8_t> packet) override;
+  std::optional<IpAddress> source_toward(const IpAddress& target) const override {
+    return own_.source_toward(target);
+  }
+  void encode(const ProbeRequest& request, const net::PacketPlan& plan,
+              const net::PacketIdentity& identity, std::span<std::uint8_t> packet) override;
   std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
 
  private:

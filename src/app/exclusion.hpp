@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/config.hpp"
 #include "config/names.hpp"
@@ -18,10 +19,15 @@ inline bool excludes(const config::Limits& limits, std::string_view name) {
   });
 }
 
+/// Whether `address` is in one of these prefixes.
+inline bool excludes(const std::vector<Prefix>& excluded, const IpAddress& address) {
+  return std::ranges::any_of(excluded,
+                             [&](const Prefix& prefix) { return prefix.contains(address); });
+}
+
 /// Whether the configuration has `address` left out.
 inline bool excludes(const config::Limits& limits, const IpAddress& address) {
-  return std::ranges::any_of(limits.exclude,
-                             [&](const Prefix& prefix) { return prefix.contains(address); });
+  return excludes(limits.exclude, address);
 }
 
 }  // namespace reachd::app

@@ -60,7 +60,6 @@ class Sweep {
  private:
   bool has_more() const { return task_.rounds == 0 || position() < task_.rounds * order_.size(); }
   IpAddress address_at(std::uint64_t position) const;
-  bool is_excluded(const IpAddress& address) const;
   std::uint64_t& outstanding_of(std::uint64_t round) { return outstanding_[round % 2]; }
   void end_rounds();
 

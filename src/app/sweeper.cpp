@@ -13,7 +13,7 @@ namespace reachd::app {
 namespace {
 
 constexpr Duration kPublishInterval = std::chrono::seconds(1);
-/// Request ids are a sweep's index above a position: 2^24 addresses leave 2^24 rounds.
+/// Request ids are a sweep's key above a position: 2^24 addresses leave 2^24 rounds.
 constexpr unsigned kPositionBits = 48;
 constexpr std::uint64_t kPositionMask = (std::uint64_t{1} << kPositionBits) - 1;
 
@@ -89,21 +89,54 @@ void Sweeper::take_up_tasks() {
     return is_same(sweep.task(), task);
   };
   if (!sweeps_.empty() && std::ranges::equal(*tasks, sweeps_, is_task_of)) return;
-  // Nothing that is under way may come back to a sweep with another index.
-  engine_.cancel_all();
-  std::vector<Sweep> sweeps;
-  for (SweepTask& task : *tasks) sweeps.push_back(sweep_of(std::move(task)));
-  sweeps_ = std::move(sweeps);
+  replace_sweeps(std::move(*tasks));
   turns_.resize(sweeps_.size());
   std::iota(turns_.begin(), turns_.end(), std::size_t{0});
   publish(environment_.clock.now());
 }
 
-Sweep Sweeper::sweep_of(SweepTask task) {
+void Sweeper::replace_sweeps(std::vector<SweepTask> tasks) {
+  /// By task: which sweep goes on with it.
+  std::vector<std::optional<std::size_t>> former;
+  std::vector<bool> goes_on(sweeps_.size());
+  for (const SweepTask& task : tasks) {
+    former.push_back(index_of(task));
+    if (former.back()) goes_on[*former.back()] = true;
+  }
+  // Nothing that is under way may come back to another sweep that gets its key.
+  engine_.cancel([&](const ProbeRequest& request) {
+    return !goes_on[index_of_key_[request.id >> kPositionBits]];
+  });
+  std::vector<Sweep> sweeps;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    sweeps.push_back(former[i] ? std::move(sweeps_[*former[i]])
+                               : Sweep(std::move(tasks[i]), environment_.clock.now()));
+  }
+  sweeps_ = std::move(sweeps);
+  hand_out_keys(former);
+}
+
+std::optional<std::size_t> Sweeper::index_of(const SweepTask& task) const {
   const auto same = [&](const Sweep& sweep) { return is_same(sweep.task(), task); };
   const auto found = std::ranges::find_if(sweeps_, same);
-  if (found != sweeps_.end()) return std::move(*found);
-  return {std::move(task), environment_.clock.now()};
+  if (found == sweeps_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - sweeps_.begin());
+}
+
+void Sweeper::hand_out_keys(std::span<const std::optional<std::size_t>> former) {
+  std::vector<bool> is_taken(index_of_key_.size() + former.size());
+  for (const auto& index : former) {
+    if (index) is_taken[keys_[*index]] = true;
+  }
+  std::vector<std::size_t> keys;
+  std::size_t next_free = 0;
+  for (const auto& index : former) {
+    while (!index && is_taken[next_free]) ++next_free;
+    keys.push_back(index ? keys_[*index] : next_free++);
+  }
+  keys_ = std::move(keys);
+  index_of_key_.assign(keys_.empty() ? 0 : std::ranges::max(keys_) + 1, 0);
+  for (std::size_t i = 0; i < keys_.size(); ++i) index_of_key_[keys_[i]] = i;
 }
 
 void Sweeper::feed(SteadyTime now) {
@@ -113,7 +146,7 @@ void Sweeper::feed(SteadyTime now) {
   // Each time another is the first to fill the batch.
   if (!sweeps_.empty()) std::rotate(turns_.begin(), turns_.begin() + 1, turns_.end());
   for (const std::size_t i : turns_) {
-    sweeps_[i].collect(now, std::uint64_t{i} << kPositionBits, net::kPacketBatch, batch_);
+    sweeps_[i].collect(now, std::uint64_t{keys_[i]} << kPositionBits, net::kPacketBatch, batch_);
     position += sweeps_[i].position();
   }
   position_.store(position, std::memory_order_relaxed);
@@ -127,7 +160,8 @@ SteadyTime Sweeper::next_due() const {
 }
 
 void Sweeper::complete(std::uint64_t request_id, Observation observation) {
-  sweeps_[request_id >> kPositionBits].complete(request_id & kPositionMask, observation);
+  Sweep& sweep = sweeps_[index_of_key_[request_id >> kPositionBits]];
+  sweep.complete(request_id & kPositionMask, observation);
 }
 
 void Sweeper::publish(SteadyTime now) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -62,7 +63,11 @@ class Sweeper final : private ObservationSink {
   void complete(std::uint64_t request_id, Observation observation) override;
   void run();
   void take_up_tasks();
-  Sweep sweep_of(SweepTask task);
+  /// What is under way of those that go on is not touched.
+  void replace_sweeps(std::vector<SweepTask> tasks);
+  std::optional<std::size_t> index_of(const SweepTask& task) const;
+  /// `former`: of each sweep the index that it had, if it was there before.
+  void hand_out_keys(std::span<const std::optional<std::size_t>> former);
   /// Hands the engine what is due, a batch at most.
   void feed(SteadyTime now);
   SteadyTime next_due() const;
@@ -70,6 +75,10 @@ class Sweeper final : private ObservationSink {
 
   Environment environment_;
   std::vector<Sweep> sweeps_;
+  /// What stands for each in the ids of its requests, wherever it comes to stand itself; and, by
+  /// key, where that is.
+  std::vector<std::size_t> keys_;
+  std::vector<std::size_t> index_of_key_;
   /// Indices of sweeps, in the order in which they are asked what is due.
   std::vector<std::size_t> turns_;
   icmp::IcmpCodec codec_;

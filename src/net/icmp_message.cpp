@@ -1,5 +1,7 @@
 #include "net/icmp_message.hpp"
 
+#include <netinet/in.h>
+
 #include <array>
 
 #include "net/wire_format.hpp"
@@ -13,9 +15,6 @@ constexpr std::size_t kFragmentHeaderSize = 8;
 /// Of the field that holds the fragment offset; a packet with any of them set is a later fragment.
 constexpr std::uint16_t kIpv4OffsetBits = 0x1fff;
 constexpr std::uint16_t kIpv6OffsetBits = 0xfff8;
-constexpr std::uint8_t kProtocolIcmp = 1;
-constexpr std::uint8_t kProtocolFragment = 44;
-constexpr std::uint8_t kProtocolIcmp6 = 58;
 
 /// A quoted packet, its headers taken off.
 struct Quote {
@@ -37,7 +36,7 @@ std::optional<Quote> parse_quoted_ipv6(std::span<const std::uint8_t> packet,
   Quote quote{IpAddress::v6(packet.subspan<24, 16>()), packet.subspan(kIpv6HeaderSize)};
   std::uint8_t next_header = packet[6];
   // The only extension header that our own packets may get on their way.
-  if (next_header == kProtocolFragment && quote.transport.size() >= kFragmentHeaderSize) {
+  if (next_header == IPPROTO_FRAGMENT && quote.transport.size() >= kFragmentHeaderSize) {
     if ((read_u16(quote.transport, 2) & kIpv6OffsetBits) != 0) return std::nullopt;
     next_header = quote.transport[0];
     quote.transport = quote.transport.subspan(kFragmentHeaderSize);
@@ -91,7 +90,8 @@ std::optional<IcmpEcho> parse_icmp_echo(Family family, std::span<const std::uint
 }
 
 std::optional<IcmpError> parse_icmp_error(Family family, std::span<const std::uint8_t> message) {
-  return parse_icmp_error(family, message, family == Family::ipv4 ? kProtocolIcmp : kProtocolIcmp6);
+  const int protocol = family == Family::ipv4 ? int{IPPROTO_ICMP} : int{IPPROTO_ICMPV6};
+  return parse_icmp_error(family, message, static_cast<std::uint8_t>(protocol));
 }
 
 std::optional<IcmpError> parse_icmp_error(Family family, std::span<const std::uint8_t> message,

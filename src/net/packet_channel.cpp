@@ -1,6 +1,7 @@
 #include "net/packet_channel.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <random>
 #include <utility>
@@ -47,21 +48,22 @@ std::uint32_t stamp_of(SteadyTime now) {
   return static_cast<std::uint32_t>(micros.count());
 }
 
-/// Random, so that two processes hardly have the same, save for the low bits, which are the
-/// channel's: of two raw sockets with one identifier each would read the other's answers too.
-std::uint16_t draw_identifier(std::mt19937& random, std::uint8_t channel) {
-  static_assert(kPacketChannels == 4);
-  std::uint16_t drawn = 0;
-  while (drawn < kPacketChannels) drawn = static_cast<std::uint16_t>(random());
-  return static_cast<std::uint16_t>((drawn & ~3U) | channel);
+/// Of two raw sockets with one identifier each would read the other's answers too. So the process
+/// counts through all that there are, whoever asks, and begins at random, so that two processes
+/// hardly meet.
+std::uint16_t next_identifier() {
+  static std::atomic<std::uint32_t> next{std::random_device()()};
+  std::uint16_t identifier = 0;
+  while (identifier == 0) identifier = static_cast<std::uint16_t>(next++);
+  return identifier;
 }
 
 }  // namespace
 
 PacketChannel::PacketChannel(const Environment& environment, const SocketKey& key,
                              std::uint8_t index)
-    : environment_(environment), key_(key), index_(index), random_(std::random_device()()) {
-  key_.identifier = draw_identifier(random_, index);
+    : environment_(environment), key_(key), index_(index) {
+  key_.identifier = next_identifier();
   batch_.reserve(kPacketBatch);
   plans_.reserve(kPacketBatch);
   packets_.reserve(kPacketBatch);
@@ -119,22 +121,30 @@ void PacketChannel::send() {
 
 void PacketChannel::gather() {
   batch_.clear();
+  plans_.clear();
   const SteadyTime now = environment_.clock.now();
   while (!waiting_.empty() && batch_.size() < kPacketBatch) {
     const Waiting waiting = waiting_.front();
     waiting_.pop_front();
     // A probe whose deadline has passed is the ledger's to expire: nobody could answer it.
-    if (still_waits(waiting) && is_in_time(waiting, now)) batch_.push_back(waiting);
+    if (still_waits(waiting) && is_in_time(waiting, now)) plan(waiting);
   }
 }
 
-void PacketChannel::encode() {
-  plans_.clear();
-  std::size_t size = 0;
-  for (const Waiting& waiting : batch_) {
-    plans_.push_back(environment_.codec.plan(environment_.ledger.at(waiting.slot).request));
-    size += plans_.back().size;
+void PacketChannel::plan(const Waiting& waiting) {
+  const ProbeRequest& request = environment_.ledger.at(waiting.slot).request;
+  PacketPlan plan = environment_.codec.plan(request);
+  if (plan.covers_source && !plan.options.source) {
+    plan.options.source = environment_.codec.source_toward(request.address);
+    if (!plan.options.source) return environment_.ledger.fail(waiting.slot, "no_route");
   }
+  batch_.push_back(waiting);
+  plans_.push_back(plan);
+}
+
+void PacketChannel::encode() {
+  std::size_t size = 0;
+  for (const PacketPlan& plan : plans_) size += plan.size;
   if (bytes_.size() < size) bytes_.resize(size);
   packets_.clear();
   std::span<std::uint8_t> rest(bytes_);
@@ -146,7 +156,8 @@ void PacketChannel::encode() {
     slot.stamp = stamp;
     const std::span<std::uint8_t> packet = rest.first(plans_[i].size);
     rest = rest.subspan(plans_[i].size);
-    environment_.codec.encode(slot.request, {batch_[i].slot, stamp, key_.identifier}, packet);
+    environment_.codec.encode(slot.request, plans_[i], {batch_[i].slot, stamp, key_.identifier},
+                              packet);
     const bool is_timed = i % timed_every == 0 || i + 1 == batch_.size();
     packets_.push_back({packet, slot.request.address, plans_[i].options, is_timed});
   }
@@ -154,7 +165,7 @@ void PacketChannel::encode() {
 
 PacketChannel::Moment PacketChannel::look_at_clocks() {
   const Moment moment{environment_.clock.utc(), socket_->stamp_clock(), environment_.clock.now()};
-  clock_was_set(moment.steady, moment.wall);
+  watch_clock(moment.steady, moment.wall);
   return moment;
 }
 
@@ -191,7 +202,8 @@ void PacketChannel::settle_unsent(const SendResult& result) {
   if (result.error == 0 || result.sent >= batch_.size()) return;
   auto first_unsent = batch_.begin() + static_cast<std::ptrdiff_t>(result.sent);
   if (!is_send_congestion(result.error)) {
-    const bool has_source = packets_[result.sent].options.source.has_value();
+    const auto& module = *environment_.ledger.at(first_unsent->slot).request.check->module;
+    const bool has_source = module.options->ip.source.has_value();
     environment_.ledger.fail(first_unsent->slot, send_error_reason(result.error, has_source));
     ++first_unsent;
   }
@@ -246,7 +258,7 @@ bool PacketChannel::renew_identifier() {
   if (!socket_ || former_ || now < renew_at_) return false;
   renew_at_ = now + kReopenInterval;
   SocketKey key = key_;
-  while (key.identifier == key_.identifier) key.identifier = draw_identifier(random_, index_);
+  key.identifier = next_identifier();
   OpenedSocket opened = environment_.factory.open(key);
   if (!opened.socket) return false;
   former_ = std::exchange(socket_, std::move(opened.socket));
@@ -260,11 +272,10 @@ std::array<int, 2> PacketChannel::descriptors() const {
   return {socket_ ? socket_->descriptor() : -1, former_ ? former_->descriptor() : -1};
 }
 
-/// Since this was last asked: stamps from before say nothing then.
-bool PacketChannel::clock_was_set(SteadyTime now, UtcTime wall) {
+void PacketChannel::watch_clock(SteadyTime now, UtcTime wall) {
   const Duration offset = wall.time_since_epoch() - now.time_since_epoch();
   const Duration moved = offset - std::exchange(wall_offset_, offset).value_or(offset);
-  return moved > kSetClock || moved < -kSetClock;
+  clock_was_set_ = clock_was_set_ || moved > kSetClock || moved < -kSetClock;
 }
 
 void PacketChannel::hand_over(const PacketSocket& socket, std::span<const ReceivedPacket> packets) {
@@ -272,7 +283,8 @@ void PacketChannel::hand_over(const PacketSocket& socket, std::span<const Receiv
   moved_ += packets.size();
   const SteadyTime now = environment_.clock.now();
   const UtcTime wall = socket.stamp_clock();
-  const bool was_set = clock_was_set(now, wall);
+  watch_clock(now, wall);
+  const bool was_set = std::exchange(clock_was_set_, false);
   for (const ReceivedPacket& packet : packets) {
     const std::optional<PacketReply> reply = environment_.codec.decode(packet);
     if (!reply) continue;

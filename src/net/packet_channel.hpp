@@ -6,7 +6,6 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <random>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -73,9 +72,12 @@ class PacketChannel {
   bool still_waits(const Waiting& waiting);
   bool is_in_time(const Waiting& waiting, SteadyTime now);
   void gather();
+  /// Adds a packet to the batch, or fails it where it has no way out.
+  void plan(const Waiting& waiting);
   void encode();
   Moment look_at_clocks();
-  bool clock_was_set(SteadyTime now, UtcTime wall);
+  /// Looks whether the wall clock was set since the last look.
+  void watch_clock(SteadyTime now, UtcTime wall);
   void settle_sent(std::size_t count, const Moment& before, SteadyTime after);
   void note_send_times(std::size_t count, const Moment& before, SteadyTime after);
   void settle_unsent(const SendResult& result);
@@ -91,7 +93,6 @@ class PacketChannel {
   Environment environment_;
   SocketKey key_;
   std::uint8_t index_;
-  std::mt19937 random_;
   std::unique_ptr<PacketSocket> socket_;
   SteadyTime last_deadline_ = SteadyTime::min();
   SteadyTime renew_at_ = SteadyTime::min();
@@ -108,6 +109,8 @@ class PacketChannel {
   std::uint64_t moved_ = 0;
   /// Wall clock less steady clock, at the last look.
   std::optional<Duration> wall_offset_;
+  /// It was set since packets were last handed over: their stamps may be from before.
+  bool clock_was_set_ = false;
   PacketClosings closings_;
 
   /// One batch; kept from call to call for its memory.

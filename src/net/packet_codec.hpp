@@ -16,6 +16,9 @@ struct PacketPlan {
   std::size_t size = 0;
   bool dont_fragment = false;
   PacketOptions options;
+  /// The packet's checksum covers its source: where `options` names none, it is to be found before
+  /// the packet is written.
+  bool covers_source = false;
 };
 
 /// What the author of a packet kind writes. Called on the engine's thread only; throws nothing.
@@ -24,10 +27,15 @@ class PacketCodec {
   virtual ~PacketCodec() = default;
   /// The same answer each time it is asked of one request.
   virtual PacketPlan plan(const ProbeRequest& request) const = 0;
-  /// Writes the packet; `packet` has the planned size. Bytes that never change are best kept as a
-  /// template and copied.
-  virtual void encode(const ProbeRequest& request, const PacketIdentity& identity,
-                      std::span<std::uint8_t> packet) = 0;
+  /// Asked where a plan covers_source and names none: what a packet to `target` would bear.
+  /// nullopt: there is no route.
+  virtual std::optional<IpAddress> source_toward(const IpAddress& /*target*/) const {
+    return std::nullopt;
+  }
+  /// Writes the packet as planned, source included; `packet` has the planned size. Bytes that never
+  /// change are best kept as a template and copied.
+  virtual void encode(const ProbeRequest& request, const PacketPlan& plan,
+                      const PacketIdentity& identity, std::span<std::uint8_t> packet) = 0;
   /// nullopt: none of ours, or not readable. The bytes come from the network: anything may stand in
   /// them.
   virtual std::optional<PacketReply> decode(const ReceivedPacket& packet) const = 0;

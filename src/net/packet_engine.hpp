@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 
 #include "net/packet_channel.hpp"
@@ -32,7 +33,13 @@ class PacketEngine {
   /// Does what is due now, and returns when to be called again at the latest: earlier if a socket
   /// becomes readable or a request was added.
   SteadyTime step();
-  void cancel_all() { ledger_.cancel_all(); }
+  void cancel_all() {
+    ledger_.cancel([](const ProbeRequest&) { return true; });
+  }
+  /// Those of which it is true.
+  void cancel(const std::function<bool(const ProbeRequest&)>& is_meant) {
+    ledger_.cancel(is_meant);
+  }
   /// Requests that were added and not sent yet.
   std::size_t waiting() const;
   /// Packets sent and received so far.

@@ -175,10 +175,10 @@ void PacketLedger::complete(std::uint32_t index, Observation observation) {
   environment_.sink.complete(id, std::move(observation));
 }
 
-void PacketLedger::cancel_all() {
+void PacketLedger::cancel(const std::function<bool(const ProbeRequest&)>& is_meant) {
   for (std::uint32_t index = 0; index < slots_.size(); ++index) {
     const PacketSlot& slot = slots_[index];
-    if (slot.state == PacketSlot::State::idle) continue;
+    if (slot.state == PacketSlot::State::idle || !is_meant(slot.request)) continue;
     const bool sent = slot.state == PacketSlot::State::sent;
     complete(index, begin(slot.request, sent ? slot.sent_utc : environment_.clock.utc()));
   }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -65,7 +66,8 @@ class PacketLedger {
   /// Completes what is due at `now`, right after the receive queues were read and their drops
   /// noted. Unless they were `drained`, an answer may wait there: then nothing is called silent.
   void expire(SteadyTime now, bool drained);
-  void cancel_all();
+  /// Completes as cancelled those of which it is true.
+  void cancel(const std::function<bool(const ProbeRequest&)>& is_meant);
 
   void note_drops(std::uint8_t channel, std::uint32_t drops);
   std::uint32_t drops(std::uint8_t channel) const { return drops_[channel]; }

@@ -20,6 +20,11 @@ constexpr sock_filter kKeep = BPF_STMT(BPF_RET | BPF_K, 0x40000);
 constexpr sock_filter kDrop = BPF_STMT(BPF_RET | BPF_K, 0);
 /// X becomes the length of the IPv4 header that stands first.
 constexpr sock_filter kSkipIpv4Header = BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0);
+/// Of an IPv4 header's first byte: its length in words of four bytes.
+constexpr sock_filter kKeepHeaderWords = BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x0f);
+constexpr sock_filter kTimesFour = BPF_STMT(BPF_ALU | BPF_LSH | BPF_K, 2);
+constexpr sock_filter kAddX = BPF_STMT(BPF_ALU | BPF_ADD | BPF_X, 0);
+constexpr sock_filter kToX = BPF_STMT(BPF_MISC | BPF_TAX, 0);
 
 /// Reading beyond the packet's end drops it.
 constexpr sock_filter byte_at(std::uint32_t offset) {
@@ -69,10 +74,10 @@ void keep_identifier(int descriptor, std::uint16_t identifier) {
                          if_equal(IPPROTO_ICMP, 0, 12),
                          // X becomes the length of both headers.
                          byte_behind_x(8),
-                         sock_filter(BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x0f)),
-                         sock_filter(BPF_STMT(BPF_ALU | BPF_LSH | BPF_K, 2)),
-                         sock_filter(BPF_STMT(BPF_ALU | BPF_ADD | BPF_X, 0)),
-                         sock_filter(BPF_STMT(BPF_MISC | BPF_TAX, 0)),
+                         kKeepHeaderWords,
+                         kTimesFour,
+                         kAddX,
+                         kToX,
                          byte_behind_x(8),
                          if_equal(kIcmpEchoRequest, 0, 5),
                          word_behind_x(8 + 4),
@@ -104,6 +109,38 @@ void keep_identifier6(int descriptor, std::uint16_t identifier) {
                      });
 }
 
+/// Of IPv4 errors those that quote a packet of this protocol from this port of ours.
+void keep_quoted_port(int descriptor, std::uint8_t protocol, std::uint16_t port) {
+  attach(descriptor, std::array{
+                         kSkipIpv4Header,
+                         byte_behind_x(8 + 9),
+                         if_equal(protocol, 0, 8),
+                         // X becomes the length of both headers.
+                         byte_behind_x(8),
+                         kKeepHeaderWords,
+                         kTimesFour,
+                         kAddX,
+                         kToX,
+                         word_behind_x(8),
+                         if_equal(port, 0, 1),
+                         kKeep,
+                         kDrop,
+                     });
+}
+
+/// The same of IPv6; see keep_identifier6 for fragments.
+void keep_quoted_port6(int descriptor, std::uint8_t protocol, std::uint16_t port) {
+  attach(descriptor, std::array{
+                         byte_at(8 + 6),
+                         if_equal(IPPROTO_FRAGMENT, 3, 0),
+                         if_equal(protocol, 0, 3),
+                         word_at(8 + 40),
+                         if_equal(port, 0, 1),
+                         kKeep,
+                         kDrop,
+                     });
+}
+
 }  // namespace
 
 bool keep_port(int descriptor, Family family, std::uint16_t port) {
@@ -114,16 +151,19 @@ bool keep_port(int descriptor, Family family, std::uint16_t port) {
   return attach(descriptor, std::array{kSkipIpv4Header, word_behind_x(2), is_port, kKeep, kDrop});
 }
 
-void keep_icmp_errors(int descriptor, Family family) {
+void keep_icmp_errors(int descriptor, Family family, std::uint8_t protocol, std::uint16_t port) {
+  // By type first: that is cheaper than a program.
   if (family == Family::ipv4) {
-    return keep_types(descriptor, {kIcmpUnreachable, kIcmpTimeExceeded, kIcmpParameterProblem});
+    keep_types(descriptor, {kIcmpUnreachable, kIcmpTimeExceeded, kIcmpParameterProblem});
+    return keep_quoted_port(descriptor, protocol, port);
   }
   keep_types6(descriptor,
               {kIcmp6Unreachable, kIcmp6PacketTooBig, kIcmp6TimeExceeded, kIcmp6ParameterProblem});
+  keep_quoted_port6(descriptor, protocol, port);
 }
 
 void keep_echo_answers(int descriptor, Family family, std::uint16_t identifier) {
-  // By type first: that is cheaper than a program.
+  // By type first, here too.
   if (family == Family::ipv4) {
     keep_types(descriptor,
                {kIcmpEchoReply, kIcmpUnreachable, kIcmpTimeExceeded, kIcmpParameterProblem});

@@ -13,11 +13,11 @@ namespace reachd::net {
 /// UDP or TCP to this port. False, with errno, if the kernel refuses.
 bool keep_port(int descriptor, Family family, std::uint16_t port);
 
-/// ICMP errors that speak of a packet's fate.
-void keep_icmp_errors(int descriptor, Family family);
+/// ICMP errors that speak of the fate of a packet of this protocol, UDP or TCP, from this port.
+/// Here and below, what the kernel does not filter, for it may refuse to, is left to the reader.
+void keep_icmp_errors(int descriptor, Family family, std::uint8_t protocol, std::uint16_t port);
 
-/// Echo replies with this identifier, and ICMP errors that quote an echo request with it. What the
-/// kernel does not filter, for it may refuse to, is left to the reader.
+/// Echo replies with this identifier, and ICMP errors that quote an echo request with it.
 void keep_echo_answers(int descriptor, Family family, std::uint16_t identifier);
 
 }  // namespace reachd::net

@@ -19,8 +19,22 @@ constexpr std::size_t kLeastQuote = 8;
 constexpr std::uint32_t kSlotBits = 0x000fffff;
 static_assert(PacketLedger::kMaxSlots == kSlotBits + 1);
 
-bool is_syn_ack(const TcpSegment& segment) {
-  return segment.has(kTcpSyn) && segment.has(kTcpAck) && !segment.has(kTcpRst);
+/// How long an earlier SYN of a slot is known for ours, in those units: more than a minute, after
+/// which the far end gives up.
+constexpr std::uint32_t kRemembered = 128;
+
+/// A SYN-ACK, or, from who still waits in the state that an earlier SYN left it in, a bare ACK.
+bool leaves_open(const TcpSegment& segment) {
+  return segment.has(kTcpAck) && !segment.has(kTcpRst);
+}
+
+SynAnswer::Kind kind_of(const TcpSegment& segment) {
+  if (segment.has(kTcpRst)) return SynAnswer::Kind::reset;
+  return segment.has(kTcpSyn) ? SynAnswer::Kind::syn_ack : SynAnswer::Kind::acknowledgement;
+}
+
+std::uint32_t units_between(std::uint32_t earlier, std::uint32_t later) {
+  return ((later & ~kSlotBits) - (earlier & ~kSlotBits)) / (kSlotBits + 1);
 }
 
 }  // namespace
@@ -38,11 +52,11 @@ void SynExchange::write_syn(const Target& target, const PacketIdentity& identity
   const std::uint32_t number = (identity.stamp & ~kSlotBits) | (slot & kSlotBits);
   const std::uint32_t sequence = origin_of(target.address, target.port) + number;
   if (sent_.size() <= slot) sent_.resize(slot + std::size_t{1});
-  sent_[slot] = {sequence, identity.stamp};
+  sent_[slot] = {sequence, identity.stamp, true};
+  last_stamp_ = identity.stamp;
   const TcpSegment syn{
       .source_port = own_.port, .target_port = target.port, .sequence = sequence, .flags = kTcpSyn};
-  write_segment(syn, source_toward(target.address, target.source).value_or(target.address),
-                target.address, packet);
+  write_segment(syn, target.source, target.address, packet);
 }
 
 std::optional<SynAnswer> SynExchange::read(const ReceivedPacket& packet) const {
@@ -53,20 +67,36 @@ PacketReply SynExchange::prove(const IpAddress& target, std::uint16_t port,
                                std::uint32_t sequence) const {
   PacketReply reply;
   reply.target = target;
-  const std::uint32_t slot = (sequence - origin_of(target, port)) & kSlotBits;
-  if (slot >= sent_.size() || sent_[slot].sequence != sequence) return reply;
-  reply.identity = {slot, sent_[slot].stamp};
+  const std::uint32_t number = sequence - origin_of(target, port);
+  const std::uint32_t slot = number & kSlotBits;
+  if (slot >= sent_.size() || !sent_[slot].is_known) return reply;
+  const bool is_last = sent_[slot].sequence == sequence;
+  if (!is_last && !may_be_earlier(number)) return reply;
+  reply.identity = is_last ? PacketIdentity{slot, sent_[slot].stamp} : earlier_of(number);
   reply.proof = PacketReply::Proof::token;
   return reply;
+}
+
+bool SynExchange::may_be_earlier(std::uint32_t number) const {
+  return units_between(number, sent_[number & kSlotBits].stamp) < kRemembered &&
+         units_between(number, last_stamp_) < kRemembered;
+}
+
+PacketIdentity SynExchange::earlier_of(std::uint32_t number) const {
+  const std::uint32_t slot = number & kSlotBits;
+  return {slot, (number & ~kSlotBits) | (~sent_[slot].stamp & kSlotBits)};
 }
 
 std::optional<SynAnswer> SynExchange::read_segment(const ReceivedPacket& packet) const {
   const auto segment = parse_segment(packet.bytes);
   if (!segment || segment->target_port != own_.port || !segment->has(kTcpAck)) return std::nullopt;
-  if (!segment->has(kTcpRst) && !segment->has(kTcpSyn)) return std::nullopt;
-  SynAnswer answer;
-  answer.kind = is_syn_ack(*segment) ? SynAnswer::Kind::syn_ack : SynAnswer::Kind::reset;
-  answer.reply = prove(packet.source, segment->source_port, segment->acknowledgement - 1);
+  const std::uint32_t sequence = segment->acknowledgement - 1;
+  SynAnswer answer{.kind = kind_of(*segment),
+                   .reply = prove(packet.source, segment->source_port, sequence)};
+  if (answer.kind == SynAnswer::Kind::acknowledgement) {
+    if (answer.reply.proof == PacketReply::Proof::none) return std::nullopt;
+    answer.reply.identity = earlier_of(sequence - origin_of(packet.source, segment->source_port));
+  }
   answer.reply.detail.reply_hop_limit = packet.hop_limit;
   return answer;
 }
@@ -89,13 +119,14 @@ std::optional<SynAnswer> SynExchange::read_error(const ReceivedPacket& packet) c
 std::size_t SynExchange::write_reset(const ReceivedPacket& packet,
                                      std::span<std::uint8_t> reset) const {
   const auto segment = parse_segment(packet.bytes);
-  if (packet.protocol != IPPROTO_TCP || !segment || !is_syn_ack(*segment)) return 0;
+  if (packet.protocol != IPPROTO_TCP || !segment || !leaves_open(*segment)) return 0;
   const TcpSegment answer{.source_port = segment->target_port,
                           .target_port = segment->source_port,
                           .sequence = segment->acknowledgement,
                           .flags = kTcpRst};
-  const IpAddress source = source_toward(packet.source, packet.destination).value_or(packet.source);
-  write_segment(answer, source, packet.source, reset.first(kTcpHeaderSize));
+  const auto source = packet.destination ? packet.destination : source_toward(packet.source);
+  if (!source) return 0;
+  write_segment(answer, *source, packet.source, reset.first(kTcpHeaderSize));
   return kTcpHeaderSize;
 }
 

@@ -14,9 +14,4 @@ TransportEnd TransportEnd::reserve(ReservedPort::Kind kind) {
           std::move(reserved)};
 }
 
-std::optional<IpAddress> TransportEnd::source_of(const IpAddress& target,
-                                                 const std::optional<IpAddress>& configured) const {
-  return configured ? configured : source_toward(target);
-}
-
 }  // namespace reachd::net

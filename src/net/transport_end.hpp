@@ -20,11 +20,6 @@ struct TransportEnd {
 
   /// Throws std::system_error if there is no port to be had.
   static TransportEnd reserve(ReservedPort::Kind kind);
-
-  /// `configured`: one of our addresses, where it was chosen. To be asked for the packet's options
-  /// too: the checksum holds for this source only. None without a route: it will not go out.
-  std::optional<IpAddress> source_of(const IpAddress& target,
-                                     const std::optional<IpAddress>& configured) const;
 };
 
 }  // namespace reachd::net

@@ -56,21 +56,27 @@ class TransportSocket final : public PacketSocket {
     return transport_.send(packets);
   }
   std::span<const SentTime> sent_times() const override { return transport_.sent_times(); }
+  /// Neither queue waits until the other is empty.
   ReceivedBatch receive() override {
-    const ReceivedBatch batch = transport_.receive();
-    if (batch.packets.empty() && !batch.may_have_more) return errors_.receive();
+    const bool errors_first = std::exchange(errors_first_, false);
+    PacketLinuxSocket& first = errors_first ? errors_ : transport_;
+    PacketLinuxSocket& second = errors_first ? transport_ : errors_;
+    const ReceivedBatch batch = first.receive();
+    if (batch.packets.empty() && !batch.may_have_more) return second.receive();
+    errors_first_ = !errors_first;
     return {batch.packets, true};
   }
   ReceivedBatch receive_errors() override {
     transport_.receive_errors();
     return errors_.receive_errors();
   }
-  /// Of answers: an error that is lost makes no answer look like silence.
-  std::uint32_t drops() override { return transport_.drops(); }
+  /// An error is an answer too: to a UDP packet of a trace the only one.
+  std::uint32_t drops() override { return transport_.drops() + errors_.drops(); }
 
  private:
   PacketLinuxSocket transport_;
   PacketLinuxSocket errors_;
+  bool errors_first_ = false;
   PacketDescriptor poller_;
 };
 
@@ -82,7 +88,7 @@ OpenedSocket TransportSocketFactory::open(const SocketKey& key) {
     return failed(key.family, errno);
   PacketDescriptor errors = open_raw(key.family, icmp_of(key.family));
   if (!errors) return failed(key.family, errno);
-  keep_icmp_errors(errors.get(), key.family);
+  keep_icmp_errors(errors.get(), key.family, use_.protocol, use_.port);
   PacketDescriptor poller(epoll_create1(EPOLL_CLOEXEC));
   if (!poller || !watch(poller.get(), transport.get()) || !watch(poller.get(), errors.get())) {
     return failed(key.family, errno);

@@ -25,8 +25,8 @@ struct TransportUse {
 
 /// Opens sockets for UDP or TCP packets whose headers we write ourselves, and for the ICMP errors
 /// that answer them: ReceivedPacket::protocol tells the two apart. Of UDP and TCP only what comes
-/// to our port is handed over, of TCP with its destination. Needs CAP_NET_RAW; without it the log
-/// says so, at most once an hour.
+/// to our port is handed over, of TCP with its destination, and of errors what quotes that port.
+/// Needs CAP_NET_RAW; without it the log says so, at most once an hour.
 class TransportSocketFactory final : public PacketSocketFactory {
  public:
   /// Clock and log outlive the factory.

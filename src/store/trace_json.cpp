@@ -47,12 +47,6 @@ Json describe_hop(const TraceHop& hop, std::uint16_t probe_size) {
   return object;
 }
 
-std::uint32_t packets_of(const TracerouteDetail& trace) {
-  std::uint32_t count = 0;
-  for (const TraceHop& hop : trace.hops) count += hop.attempts;
-  return count;
-}
-
 }  // namespace
 
 void fill_trace(Json& object, const Observation& observation, const TracerouteDetail& trace) {
@@ -71,7 +65,7 @@ void fill_trace(Json& object, const Observation& observation, const TracerouteDe
   object["gaplimit"] = trace.gap_limit;
   object["wait"] = to_seconds(trace.wait);
   object["probe_size"] = trace.probe_size;
-  object["probe_count"] = packets_of(trace);
+  object["probe_count"] = trace.packets;
   if (const auto asn = trace.last_asn()) object["last_asn"] = *asn;
   object["path_hash"] = hexadecimal(trace.path_hash());
   Json& hops = object["hops"] = Json::array();

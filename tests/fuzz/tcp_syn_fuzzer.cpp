@@ -41,7 +41,9 @@ tcp::SynCodec make_codec() {
     request.check = check;
     request.address = target_of(ipv6);
     std::array<std::uint8_t, net::kSynSize> packet{};
-    codec.encode(request, {7U + (ipv6 ? 1U : 0U), 0x01020304}, packet);
+    net::PacketPlan plan = codec.plan(request);
+    plan.options.source = request.address;
+    codec.encode(request, plan, {7U + (ipv6 ? 1U : 0U), 0x01020304}, packet);
   }
   return codec;
 }

@@ -50,6 +50,11 @@ inline void allow_unprivileged_icmp(bool allowed) {
   write_file("/proc/sys/net/ipv4/ping_group_range", allowed ? "0 0" : "1 0");
 }
 
+/// Whether this thread's network answers to echo requests over IPv4.
+inline void answer_echo_requests(bool answers) {
+  write_file("/proc/sys/net/ipv4/icmp_echo_ignore_all", answers ? "0" : "1");
+}
+
 /// Takes the right to raw sockets from the calling thread and those that it starts, or gives it
 /// back.
 inline void allow_raw_sockets(bool allowed) {

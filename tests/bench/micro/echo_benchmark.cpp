@@ -47,11 +47,12 @@ void encode_echo(benchmark::State& state) {
   const Contact contact("noc@example.net");
   IcmpCodec codec(net::KeyedToken(net::TokenKey{1}), contact);
   const ProbeRequest request = make_request();
-  Bytes packet(codec.plan(request).size);
+  const net::PacketPlan plan = codec.plan(request);
+  Bytes packet(plan.size);
   net::PacketIdentity identity;
   for ([[maybe_unused]] auto _ : state) {
     ++identity.slot;
-    codec.encode(request, identity, packet);
+    codec.encode(request, plan, identity, packet);
     benchmark::DoNotOptimize(packet.data());
     benchmark::ClobberMemory();
   }
@@ -86,8 +87,9 @@ Bytes encoded_echo() {
   const Contact contact("noc@example.net");
   IcmpCodec codec(net::KeyedToken(net::TokenKey{1}), contact);
   const ProbeRequest request = make_request();
-  Bytes packet(codec.plan(request).size);
-  codec.encode(request, {7, 8}, packet);
+  const net::PacketPlan plan = codec.plan(request);
+  Bytes packet(plan.size);
+  codec.encode(request, plan, {7, 8}, packet);
   return packet;
 }
 

@@ -46,6 +46,7 @@ class Walk {
     } else {
       fill_gap();
     }
+    for (const TraceHop& hop : found_.hops) found_.packets += hop.attempts;
     return std::move(found_);
   }
 

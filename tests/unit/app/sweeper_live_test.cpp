@@ -84,6 +84,21 @@ TEST_F(SweeperLiveTest, NewTasksReplaceTheOldSaveThoseThatAreAsTheyWere) {
   wait_until([&] { return sweeper_.reports()->empty(); });
 }
 
+TEST_F(SweeperLiveTest, ThoseThatGoOnLoseNothingThatIsUnderWay) {
+  test::answer_echo_requests(false);
+  SweepTask kept = task_of("127.0.1.0/28", 1);
+  kept.timeout = 1s;
+  sweeper_.use({task_of("127.0.2.0/28", 1), kept});
+  wait_until([&] { return sweeper_.position() == 32; });
+  sweeper_.use({kept, task_of("127.0.3.0/28", 1), task_of("127.0.4.0/28", 1)});
+  wait_until([&] { return rounds(0) == 1; });
+  test::answer_echo_requests(true);
+  const SweepReportsPtr reports = sweeper_.reports();
+  EXPECT_EQ(reports->at(0).counts.silent, 16U);
+  const auto cancelled = static_cast<std::size_t>(Outcome::cancelled);
+  EXPECT_EQ(reports->at(0).outcomes[cancelled], 0U);
+}
+
 TEST_F(SweeperLiveTest, ASweepWithoutEndStopsAtOnce) {
   SweepTask task = task_of("127.0.1.0/24", 0);
   task.interval = 1h;

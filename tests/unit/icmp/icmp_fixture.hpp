@@ -40,8 +40,9 @@ inline ProbeRequest request_to(std::string_view target, const IcmpOptions& optio
 
 inline Bytes encode(IcmpCodec& codec, const ProbeRequest& request,
                     const net::PacketIdentity& identity) {
-  Bytes packet(codec.plan(request).size);
-  codec.encode(request, identity, packet);
+  const net::PacketPlan plan = codec.plan(request);
+  Bytes packet(plan.size);
+  codec.encode(request, plan, identity, packet);
   return packet;
 }
 

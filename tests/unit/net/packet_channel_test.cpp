@@ -150,6 +150,20 @@ TEST_F(PacketChannelTest, EverySocketHasAnIdentifierOfItsOwn) {
   EXPECT_FALSE(identifiers.contains(0));
 }
 
+TEST_F(PacketChannelTest, EnginesOfOneProcessShareNoIdentifier) {
+  std::set<std::uint16_t> identifiers;
+  constexpr std::size_t kEngines = 1000;
+  for (std::uint64_t id = 0; id < kEngines; ++id) {
+    PacketEngine engine({clock_, sink_, telemetry_}, codec_, factory_);
+    const ProbeRequest one = request(id);
+    engine.add(std::span(&one, 1));
+    engine.step();
+    identifiers.insert(network_.sent.back().key.identifier);
+    engine.cancel_all();
+  }
+  EXPECT_EQ(identifiers.size(), kEngines);
+}
+
 TEST_F(PacketChannelTest, DontFragmentHasASocketOfItsOwn) {
   probe(1);
   options_->dont_fragment = true;
@@ -162,6 +176,34 @@ TEST_F(PacketChannelTest, TheSourceGoesAlongWithThePacket) {
   options_->ip.source = IpAddress::v4(0xc0000263);
   probe(1);
   EXPECT_EQ(network_.sent.at(0).options.source, options_->ip.source);
+}
+
+TEST_F(PacketChannelTest, ASourceThatTheChecksumCoversIsFoundOnceForBoth) {
+  codec_.covers_source = true;
+  codec_.route = own_;
+  probe(1);
+  EXPECT_EQ(codec_.asked_for_source, 1);
+  EXPECT_EQ(codec_.encoded_for, own_);
+  EXPECT_EQ(network_.sent.at(0).options.source, own_);
+  options_->ip.source = IpAddress::v4(0xc0000263);
+  probe(2);
+  EXPECT_EQ(codec_.asked_for_source, 1) << "what the module chose needs no asking";
+  EXPECT_EQ(codec_.encoded_for, options_->ip.source);
+}
+
+TEST_F(PacketChannelTest, WithoutASourceThatTheChecksumCoversNothingGoesOut) {
+  codec_.covers_source = true;
+  probe(1);
+  expect_outcome(1, Outcome::local_error, "no_route");
+  EXPECT_TRUE(network_.sent.empty());
+}
+
+TEST_F(PacketChannelTest, NobodyChoseASourceThatTheSystemFound) {
+  codec_.covers_source = true;
+  codec_.route = own_;
+  network_.send_errors = {ENETUNREACH};
+  probe(1);
+  expect_outcome(1, Outcome::local_error, "no_route");
 }
 
 TEST_F(PacketChannelTest, ASourceThatIsNotOursIsALocalError) {

@@ -38,10 +38,15 @@ class FakeCodec final : public PacketCodec {
  public:
   PacketPlan plan(const ProbeRequest& request) const override {
     const auto& options = static_cast<const FakeOptions&>(*request.check->module->options);
-    return {sizeof(FakeMessage), options.dont_fragment, {{}, options.ip.source}};
+    return {sizeof(FakeMessage), options.dont_fragment, {{}, options.ip.source}, covers_source};
   }
-  void encode(const ProbeRequest& /*request*/, const PacketIdentity& identity,
-              std::span<std::uint8_t> packet) override {
+  std::optional<IpAddress> source_toward(const IpAddress& /*target*/) const override {
+    ++asked_for_source;
+    return route;
+  }
+  void encode(const ProbeRequest& /*request*/, const PacketPlan& plan,
+              const PacketIdentity& identity, std::span<std::uint8_t> packet) override {
+    encoded_for = plan.options.source;
     const FakeMessage message{FakeMessage::Verdict::reply, identity};
     std::memcpy(packet.data(), &message, sizeof(message));
   }
@@ -65,6 +70,11 @@ class FakeCodec final : public PacketCodec {
   bool renews_identifier() const override { return renews; }
 
   bool quotes_are_true = true;
+  bool covers_source = false;
+  /// What the system would choose as a source; none: there is no route.
+  std::optional<IpAddress> route;
+  mutable int asked_for_source = 0;
+  std::optional<IpAddress> encoded_for;
 
   bool renews = true;
   std::size_t close(const ReceivedPacket& packet,

@@ -41,6 +41,18 @@ TEST_F(PacketEngineTest, AStampFromBeforeTheClockWasSetIsNotTrusted) {
   }
 }
 
+TEST_F(PacketEngineTest, NorIsItWhereAPacketWasSentSinceTheClockWasSet) {
+  probe(1);
+  clock_.advance(200ms);
+  network_.clock_set_by = 1s;
+  probe(2);
+  network_.clock_set_by = Duration::zero();
+  answer(0);
+  network_.clock_set_by = 1s;
+  step_after(5ms);
+  EXPECT_EQ(sink_.only(1)->rtt, 205ms);
+}
+
 TEST_F(PacketEngineTest, AnAnswerCompletesItsProbeWithTheTimeBetween) {
   const UtcTime sent = clock_.utc();
   probe(7);

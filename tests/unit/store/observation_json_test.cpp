@@ -83,6 +83,7 @@ TEST(ObservationJsonTest, ATraceHasScampersNames) {
   trace.gap_limit = 5;
   trace.wait = 1s;
   trace.probe_size = 84;
+  trace.packets = 7;
   TraceHop router;
   router.ttl = 1;
   router.attempts = 1;
@@ -103,7 +104,7 @@ TEST(ObservationJsonTest, ATraceHasScampersNames) {
                 R"("stop_data":0,"start":{"sec":1767323045,"usec":678901,)"
                 R"("ftime":"2026-01-02T03:04:05.678901Z"},"hop_count":2,"attempts":2,)"
                 R"("hoplimit":30,"firsthop":1,"gaplimit":5,"wait":1.0,"probe_size":84,)"
-                R"("probe_count":3,"last_asn":64500,"path_hash":"ea09ce0b4ee90014",)"
+                R"("probe_count":7,"last_asn":64500,"path_hash":"ea09ce0b4ee90014",)"
                 R"("hops":[{"addr":"203.0.113.1","probe_ttl":1,"probe_id":1,"probe_size":84,)"
                 R"("rtt":287.1,"reply_ttl":64,"icmp_type":11,"icmp_code":0,"asns":[64500]}]})"),
             std::string::npos)

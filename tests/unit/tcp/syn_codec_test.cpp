@@ -30,6 +30,9 @@ constexpr std::string_view kOwn6 = "2001:db8:ff::2";
 constexpr std::string_view kRouter = "203.0.113.1";
 constexpr std::string_view kRouter6 = "2001:db8:ff::1";
 constexpr net::PacketIdentity kIdentity{0x0001abcd, 0x01020304};
+/// Of the sequence, about a second, and what is forgotten.
+constexpr std::uint32_t kUnit = 1U << 20;
+constexpr std::uint32_t kMinutes = 130 * kUnit;
 
 class SynCodecTest : public ::testing::TestWithParam<std::string_view> {
  protected:
@@ -59,6 +62,9 @@ class SynCodecTest : public ::testing::TestWithParam<std::string_view> {
     const std::size_t size = codec_.close(packet, closing);
     if (size == 0) return std::nullopt;
     return Bytes(closing.begin(), closing.begin() + static_cast<std::ptrdiff_t>(size));
+  }
+  static bool completes(const net::PacketReply& reply, const net::PacketIdentity& identity) {
+    return reply.proof == Proof::token && reply.identity == identity;
   }
   static void expect_checksum(const Bytes& packet) {
     const auto pseudo = net::pseudo_sum(own(), address(GetParam()), IPPROTO_TCP, packet.size());
@@ -121,6 +127,15 @@ TEST_P(SynCodecTest, ASynAckIsClosedByTheResetThatItAcknowledges) {
   expect_checksum(*reset);
 }
 
+TEST_P(SynCodecTest, WhatAnEarlierSynHoldsHalfOpenIsClosedWhenItSaysSo) {
+  const Bytes acknowledgement = segment_for(syn(), kTcpAck);
+  const auto reset = closing_of(acknowledgement);
+  ASSERT_TRUE(reset);
+  EXPECT_EQ(net::parse_segment(*reset)->sequence,
+            net::parse_segment(acknowledgement)->acknowledgement);
+  expect_checksum(*reset);
+}
+
 TEST_P(SynCodecTest, NothingElseIsAnswered) {
   EXPECT_FALSE(closing_of(segment_for(syn(), kRstAck)));
   EXPECT_FALSE(closing_of(segment_for(syn(), kSynAck | kTcpRst)));
@@ -135,8 +150,21 @@ TEST_P(SynCodecTest, WhoHasNotSeenTheSynGuessesEveryBitOfTheSequence) {
     net::write_u32(segment, 8, wrong + 1);
     const auto reply = decode_segment(segment);
     ASSERT_TRUE(reply);
-    EXPECT_EQ(reply->proof, Proof::none) << bit;
+    EXPECT_FALSE(completes(*reply, kIdentity)) << bit;
   }
+}
+
+TEST_P(SynCodecTest, ANumberThatNoSynCanHaveBorneIsForged) {
+  const Bytes last = syn();
+  const auto proof_of = [&](std::uint32_t off) {
+    Bytes segment = segment_for(last, kSynAck);
+    net::write_u32(segment, 8, net::read_u32(segment, 8) + off);
+    return decode_segment(segment)->proof;
+  };
+  EXPECT_EQ(proof_of(1), Proof::none) << "of a slot that was never used";
+  EXPECT_EQ(proof_of(0U - 1), Proof::none) << "of another";
+  EXPECT_EQ(proof_of(kUnit), Proof::none) << "later than the last";
+  EXPECT_EQ(proof_of(0U - kMinutes), Proof::none) << "minutes ago";
 }
 
 TEST_P(SynCodecTest, AnotherAddressCannotAnswer) {
@@ -166,14 +194,50 @@ TEST_P(SynCodecTest, ALaterSynHasALaterSequenceWhateverItsSlot) {
   }
 }
 
-TEST_P(SynCodecTest, AnAnswerToAnEarlierSynOfTheSlotIsNotTakenForOneToTheLast) {
+TEST_P(SynCodecTest, AnAnswerToAnEarlierSynOfTheSlotIsOursAndCompletesNothing) {
+  const net::PacketIdentity before{kIdentity.slot, kIdentity.stamp - 2'000'000};
+  const Bytes earlier = syn(before);
+  const Bytes last = syn();
+  for (const std::uint8_t flags : {kSynAck, kRstAck}) {
+    const auto reply = decode_segment(segment_for(earlier, flags));
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->proof, Proof::token);
+    EXPECT_FALSE(completes(*reply, before));
+    EXPECT_FALSE(completes(*reply, kIdentity));
+  }
+  EXPECT_TRUE(completes(*decode_segment(segment_for(last, kSynAck)), kIdentity));
+}
+
+TEST_P(SynCodecTest, ASlotThatWentOnToAnotherTargetStillKnowsItsEarlierSyn) {
+  const Bytes earlier = syn({kIdentity.slot, kIdentity.stamp - 20'000'000});
+  syn(kIdentity, "80");
+  const auto reply = decode_segment(segment_for(earlier, kSynAck));
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->proof, Proof::token);
+  EXPECT_FALSE(completes(*reply, kIdentity));
+}
+
+TEST_P(SynCodecTest, AnErrorAboutAnEarlierSynOfTheSlotCompletesNothing) {
   const Bytes earlier = syn({kIdentity.slot, kIdentity.stamp - 2'000'000});
   syn();
-  EXPECT_EQ(decode_segment(segment_for(earlier, kSynAck))->proof, Proof::none);
+  const auto reply = decode_error(is_ipv6() ? 1 : 3, 1, first(earlier, 8));
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->proof, Proof::token);
+  EXPECT_FALSE(completes(*reply, kIdentity));
+}
+
+TEST_P(SynCodecTest, ABareAcknowledgementIsOursAndCompletesNothing) {
+  const auto reply = decode_segment(segment_for(syn(), kTcpAck));
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->proof, Proof::token);
+  EXPECT_FALSE(completes(*reply, kIdentity));
+  Bytes forged = segment_for(syn(), kTcpAck);
+  forged[8] ^= 0x80U;
+  EXPECT_FALSE(decode_segment(forged));
 }
 
 TEST_P(SynCodecTest, SegmentsThatAnswerNoSynAreNone) {
-  for (const std::uint8_t flags : {std::uint8_t{0}, kTcpSyn, kTcpRst, kTcpAck}) {
+  for (const std::uint8_t flags : {std::uint8_t{0}, kTcpSyn, kTcpRst}) {
     EXPECT_FALSE(decode_segment(segment_for(syn(), flags))) << int{flags};
   }
   Bytes elsewhere = segment_for(syn(), kSynAck);

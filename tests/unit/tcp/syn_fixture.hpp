@@ -31,8 +31,10 @@ inline ProbeRequest request_to(std::string_view target, const std::string& port 
 
 inline test::Bytes encode(net::PacketCodec& codec, const ProbeRequest& request,
                           const net::PacketIdentity& identity) {
-  test::Bytes packet(codec.plan(request).size);
-  codec.encode(request, identity, packet);
+  net::PacketPlan plan = codec.plan(request);
+  if (!plan.options.source) plan.options.source = codec.source_toward(request.address);
+  test::Bytes packet(plan.size);
+  codec.encode(request, plan, identity, packet);
   return packet;
 }
 

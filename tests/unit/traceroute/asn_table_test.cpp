@@ -69,6 +69,15 @@ TEST(AsnTableTest, EveryBadLineIsNamedByItsNumber) {
   EXPECT_THAT(file.mistakes[6], HasSubstr("asns.txt:8: the third column"));
 }
 
+TEST(AsnTableTest, OfManyMistakesTheFirstAreToldAndTheRestCounted) {
+  std::string text;
+  for (int line = 0; line < 1000; ++line) text += "what\n";
+  const AsnFile file = parse_asns(text, "asns.txt");
+  ASSERT_EQ(file.mistakes.size(), 11U);
+  EXPECT_THAT(file.mistakes[9], HasSubstr("asns.txt:10: "));
+  EXPECT_EQ(file.mistakes[10], "asns.txt: 990 more lines that cannot be read");
+}
+
 TEST(AsnTableTest, AFileThatIsNotThereIsAMistake) {
   EXPECT_THAT(read_asn_file("/nonexistent/asns").mistakes,
               ElementsAre(HasSubstr("/nonexistent/asns: ")));

@@ -24,8 +24,10 @@ inline constexpr net::PacketIdentity kIdentity{0x0000abcd, 0x01020304};
 
 inline Bytes encode(net::PacketCodec& codec, const ProbeRequest& request,
                     const net::PacketIdentity& identity = kIdentity) {
-  Bytes packet(codec.plan(request).size);
-  codec.encode(request, identity, packet);
+  net::PacketPlan plan = codec.plan(request);
+  if (!plan.options.source) plan.options.source = codec.source_toward(request.address);
+  Bytes packet(plan.size);
+  codec.encode(request, plan, identity, packet);
   return packet;
 }
 

@@ -71,4 +71,11 @@ inline Observation silence() {
   return answer;
 }
 
+inline Observation local_error(std::string_view reason) {
+  Observation answer;
+  answer.outcome = Outcome::local_error;
+  answer.reason = reason;
+  return answer;
+}
+
 }  // namespace reachd::traceroute

@@ -174,6 +174,14 @@ TEST_F(TraceSessionTest, BeyondTheTargetNothingIsAskedOrAwaited) {
   EXPECT_THAT(path_of(session_->result()), ElementsAre(kTarget));
 }
 
+TEST_F(TraceSessionTest, PacketsBeyondTheTargetAreCountedAllTheSame) {
+  begin();
+  const std::size_t sent = send_all().size();
+  ASSERT_GT(sent, 1U);
+  answer(1, from_target());
+  EXPECT_EQ(trace_of(session_->result()).packets, sent);
+}
+
 TEST_F(TraceSessionTest, WhatIsMissingBeforeTheTargetIsStillAskedAgain) {
   begin();
   send_all();
@@ -227,13 +235,35 @@ TEST_F(TraceSessionTest, AtTheDeadlineItEndsWithWhatIsKnown) {
 TEST_F(TraceSessionTest, AnErrorOfOursEndsItAndSaysNothingOfTheHost) {
   begin();
   send_all();
-  Observation denied;
-  denied.outcome = Outcome::local_error;
-  denied.reason = "permission_denied";
-  answer(1, denied);
+  answer(1, local_error("permission_denied"));
   ASSERT_TRUE(session_->has_ended());
   EXPECT_EQ(session_->result().outcome, Outcome::local_error);
   EXPECT_EQ(session_->result().reason, "permission_denied");
+}
+
+TEST_F(TraceSessionTest, AnErrorThatMayPassCostsAnAttemptAndNotTheTrace) {
+  for (const char* const reason : {"receive_queue_overflow", "receive_backlog", "no_buffers",
+                                   "not_sent_in_time", "too_many_outstanding"}) {
+    sent_.clear();
+    begin();
+    send_all();
+    answer(1, local_error(reason));
+    ASSERT_FALSE(session_->has_ended()) << reason;
+    const auto again = next();
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->ttl, 1);
+    EXPECT_EQ(again->attempt, 2);
+  }
+}
+
+TEST_F(TraceSessionTest, AnErrorOfTheLastAttemptEndsItWhateverItIs) {
+  options_.attempts = 1;
+  begin();
+  send_all();
+  answer(1, local_error("receive_queue_overflow"));
+  ASSERT_TRUE(session_->has_ended());
+  EXPECT_EQ(session_->result().outcome, Outcome::local_error);
+  EXPECT_EQ(session_->result().reason, "receive_queue_overflow");
 }
 
 TEST_F(TraceSessionTest, BeginsAtTheFirstHopAskedFor) {

@@ -38,7 +38,12 @@ class TraceTableTest : public ::testing::Test {
     EXPECT_EQ(observation->reason, reason);
   }
 
+  std::optional<IpAddress> source_told(std::uint64_t id) const {
+    return std::get<TracerouteDetail>(sink_.only(id)->detail).source;
+  }
+
   static constexpr Duration kTimeout = 20s;
+  static constexpr std::string_view kOwn = "192.0.2.1";
   TracerouteOptions options_;
   test::VirtualClock clock_;
   test::CollectingSink sink_;
@@ -46,7 +51,7 @@ class TraceTableTest : public ::testing::Test {
   TraceTable table_{{.clock = clock_,
                      .sink = sink_,
                      .send = [this](Method, const ProbeRequest& hop) { sent_.push_back(hop); },
-                     .source_toward = [](const IpAddress&) { return std::nullopt; }}};
+                     .source_toward = [](const IpAddress&) { return address(kOwn); }}};
 };
 
 TEST_F(TraceTableTest, APathIsAskedHopByHopAtItsPace) {
@@ -71,12 +76,37 @@ TEST_F(TraceTableTest, CompletesOnceWithTheOuterRequest) {
   EXPECT_EQ(table_.step(), SteadyTime::max());
 }
 
+TEST_F(TraceTableTest, ItsSourceIsThatOfTheModuleElseThatOfTheRoute) {
+  trace(1);
+  settle(0, from_target());
+  EXPECT_EQ(source_told(1), address(kOwn));
+  options_.ip.source = address("192.0.2.2");
+  trace(2);
+  settle(1, from_target());
+  EXPECT_EQ(source_told(2), address("192.0.2.2"));
+}
+
 TEST_F(TraceTableTest, EndsAtTheDeadlineIfNothingIsHeard) {
   trace();
   step_after(kTimeout - 1ns);
   EXPECT_EQ(sink_.size(), 0U);
   step_after(1ns);
   expect_outcome(1, Outcome::timeout, "deadline");
+}
+
+TEST_F(TraceTableTest, APacketThatTheDeadlineCutShortIsNoErrorOfOurs) {
+  options_.attempts = 1;
+  trace();
+  clock_.advance(kTimeout);
+  settle(0, local_error("not_sent_in_time"));
+  expect_outcome(1, Outcome::timeout, "deadline");
+}
+
+TEST_F(TraceTableTest, AnAnswerInTimeCountsHoweverLateItIsHandedOver) {
+  trace();
+  clock_.advance(kTimeout);
+  settle(0, from_target());
+  expect_outcome(1, Outcome::success, "");
 }
 
 TEST_F(TraceTableTest, NoHopIsAwaitedBeyondTheDeadline) {
@@ -106,6 +136,14 @@ TEST_F(TraceTableTest, TooManyWaitTheirTurnAndLoseNoTimeByIt) {
   EXPECT_FALSE(sink_.only(kMostTraces + 1)) << "its deadline is counted from its turn";
   step_after(kTimeout);
   expect_outcome(kMostTraces + 1, Outcome::timeout, "deadline");
+}
+
+TEST_F(TraceTableTest, WhatFindsTheWaitingRoomFullIsRefused) {
+  const std::uint64_t most = kMostTraces + kMostWaiting;
+  for (std::uint64_t id = 1; id <= most; ++id) trace(id);
+  EXPECT_EQ(sink_.size(), 0U);
+  trace(most + 1);
+  expect_outcome(most + 1, Outcome::local_error, "too_many_outstanding");
 }
 
 TEST_F(TraceTableTest, ToCancelCompletesWhatIsUnderWayAndWhatWaits) {
