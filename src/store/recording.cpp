@@ -1,6 +1,7 @@
 #include "store/recording.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -118,11 +119,14 @@ std::string Recording::open() {
 
 std::string Recording::open_whole() {
   if (is_no_plain_file(path_)) return failure(kNoPlainFile);
+  if (std::string error = open_alone(); !error.empty()) return error;
   if (!has_looked_ && !ends_well(path_)) {
-    if (std::string error = put_aside(); !error.empty()) return error;
+    // Nobody else may write to it before it is out of the way.
+    std::string error = put_aside();
+    ::close(std::exchange(descriptor_, -1));
+    if (error.empty()) error = open_alone();
+    if (!error.empty()) return error;
   }
-  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kMode);
-  if (descriptor_ < 0) return failure(std::generic_category().message(errno));
   has_looked_ = true;
   struct stat status {};
   ::fstat(descriptor_, &status);
@@ -130,6 +134,16 @@ std::string Recording::open_whole() {
   // Of what was packed before it is a lower bound.
   unpacked_size_ = size_;
   return "";
+}
+
+/// Two that write to one file would cut off what the other wrote.
+std::string Recording::open_alone() {
+  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kMode);
+  if (descriptor_ < 0) return failure(std::generic_category().message(errno));
+  // A file system may know no locks.
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return "";
+  ::close(std::exchange(descriptor_, -1));
+  return failure("another process records to this file");
 }
 
 /// All of it, or nothing.

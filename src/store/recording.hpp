@@ -15,6 +15,7 @@ namespace reachd::store {
 /// put aside. Once more than `most` bytes, unpacked, are in the file, it is put aside too: under
 /// its name with the time, UTC, before the first suffix (obs-20260102T030405Z.jsonl.zst), and with
 /// a number where such a file exists. Nothing is ever overwritten.
+/// Locked (flock) while it is open: what another one records to is an error.
 ///
 /// Errors are returned, "FILE: what is wrong", nothing if all went well. A line is in the file
 /// whole or not at all: when a write fails, what was half written is cut off again, the lines since
@@ -43,6 +44,7 @@ class Recording {
  private:
   std::string open();
   std::string open_whole();
+  std::string open_alone();
   std::string write_waiting();
   std::string write_all(std::string_view bytes);
   std::string end();

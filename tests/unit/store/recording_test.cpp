@@ -134,6 +134,17 @@ TEST_P(RecordingTest, FileThatBrokeOffIsPutAside) {
   EXPECT_EQ(files_.read(aside()), whole.substr(0, whole.size() - 1));
 }
 
+TEST_P(RecordingTest, AFileThatAnotherOneRecordsToIsRefusedAndLeftAlone) {
+  Recording first(path());
+  first.append("a", kNow);
+  EXPECT_EQ(first.flush(kNow), "");
+  EXPECT_EQ(Recording(path()).flush(kNow), path() + ": another process records to this file");
+  first.append("b", kNow);
+  EXPECT_EQ(first.close(kNow), "");
+  EXPECT_THAT(lines_of(path()), ElementsAre("a", "b"));
+  EXPECT_EQ(Recording(path()).flush(kNow), "");
+}
+
 TEST_P(RecordingTest, LongRunIsWrittenWithoutFlush) {
   Recording recording(path());
   for (unsigned i = 0; i < 100; ++i) recording.append(random_line(i), kNow);
