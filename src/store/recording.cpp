@@ -107,6 +107,7 @@ std::string Recording::write_waiting() {
 
 /// Makes sure that there is a file, and in it a stream that can go on.
 std::string Recording::open() {
+  if (was_moved()) leave();
   if (descriptor_ < 0) {
     if (std::string error = open_whole(); !error.empty()) return error;
   }
@@ -123,6 +124,7 @@ std::string Recording::open_whole() {
   if (!has_looked_ && !ends_well(path_)) {
     // Nobody else may write to it before it is out of the way.
     std::string error = put_aside();
+    if (error.empty()) tell("ended in the middle, and was put aside");
     ::close(std::exchange(descriptor_, -1));
     if (error.empty()) error = open_alone();
     if (!error.empty()) return error;
@@ -134,6 +136,29 @@ std::string Recording::open_whole() {
   // Of what was packed before it is a lower bound.
   unpacked_size_ = size_;
   return "";
+}
+
+/// Whether somebody has moved the file away, or removed it.
+bool Recording::was_moved() const {
+  struct stat ours {};
+  struct stat there {};
+  if (descriptor_ < 0 || ::fstat(descriptor_, &ours) != 0) return false;
+  if (::stat(path_.c_str(), &there) != 0) return errno == ENOENT;
+  return ours.st_dev != there.st_dev || ours.st_ino != there.st_ino;
+}
+
+/// Ends the file wherever it is now, as far as that goes.
+void Recording::leave() {
+  end();
+  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  owed_tail_.clear();
+  has_looked_ = false;
+  tell("was moved or removed; a new file is begun");
+}
+
+void Recording::tell(const std::string& what) {
+  if (!news_.empty()) news_ += "; ";
+  news_ += failure(what);
 }
 
 /// Two that write to one file would cut off what the other wrote.

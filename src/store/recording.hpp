@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "reachd/clock.hpp"
 #include "store/packer.hpp"
@@ -15,6 +16,7 @@ namespace reachd::store {
 /// put aside. Once more than `most` bytes, unpacked, are in the file, it is put aside too: under
 /// its name with the time, UTC, before the first suffix (obs-20260102T030405Z.jsonl.zst), and with
 /// a number where such a file exists. Nothing is ever overwritten.
+/// Where somebody else moves or removes the file, a new one is begun under its name.
 /// Locked (flock) while it is open: what another one records to is an error.
 ///
 /// Errors are returned, "FILE: what is wrong", nothing if all went well. A line is in the file
@@ -39,12 +41,18 @@ class Recording {
   /// The same, and ends the file: all of it is on its way to the disk then.
   std::string close(UtcTime now);
 
+  /// What became of files since the last call and nobody asked for, in words; mostly empty.
+  std::string take_news() { return std::exchange(news_, {}); }
+
   std::uint64_t lost_lines() const { return lost_lines_; }
 
  private:
   std::string open();
   std::string open_whole();
   std::string open_alone();
+  bool was_moved() const;
+  void leave();
+  void tell(const std::string& what);
   std::string write_waiting();
   std::string write_all(std::string_view bytes);
   std::string end();
@@ -62,6 +70,7 @@ class Recording {
   std::unique_ptr<Packer> packer_;
   /// What ends a stream that broke off, and could not be written yet.
   std::string owed_tail_;
+  std::string news_;
   std::string waiting_;
   std::uint64_t waiting_lines_ = 0;
   std::uint64_t lost_lines_ = 0;

@@ -132,6 +132,7 @@ TEST_P(RecordingTest, FileThatBrokeOffIsPutAside) {
   recording.append("new", kNow);
   EXPECT_EQ(recording.flush(kNow), "");
   EXPECT_EQ(files_.read(aside()), whole.substr(0, whole.size() - 1));
+  EXPECT_EQ(recording.take_news(), path() + ": ended in the middle, and was put aside");
 }
 
 TEST_P(RecordingTest, AFileThatAnotherOneRecordsToIsRefusedAndLeftAlone) {
@@ -143,6 +144,29 @@ TEST_P(RecordingTest, AFileThatAnotherOneRecordsToIsRefusedAndLeftAlone) {
   EXPECT_EQ(first.close(kNow), "");
   EXPECT_THAT(lines_of(path()), ElementsAre("a", "b"));
   EXPECT_EQ(Recording(path()).flush(kNow), "");
+}
+
+TEST_P(RecordingTest, WhereTheFileIsMovedAwayItIsEndedThereAndANewOneIsBegun) {
+  Recording recording(path());
+  recording.append("a", kNow);
+  EXPECT_EQ(recording.flush(kNow), "");
+  EXPECT_EQ(recording.take_news(), "");
+  std::filesystem::rename(path(), files_.path("moved"));
+  recording.append("b", kNow);
+  EXPECT_EQ(recording.flush(kNow), "");
+  EXPECT_EQ(recording.take_news(), path() + ": was moved or removed; a new file is begun");
+  EXPECT_EQ(recording.close(kNow), "");
+  EXPECT_THAT(lines_of(files_.path("moved")), ElementsAre("a"));
+  EXPECT_THAT(lines_of(path()), ElementsAre("b"));
+}
+
+TEST_P(RecordingTest, WhereTheFileIsRemovedANewOneIsThereAfterTheNextFlush) {
+  Recording recording(path());
+  recording.append("a", kNow);
+  EXPECT_EQ(recording.flush(kNow), "");
+  std::filesystem::remove(path());
+  EXPECT_EQ(recording.flush(kNow), "");
+  EXPECT_EQ(files_.read(name()), "");
 }
 
 TEST_P(RecordingTest, LongRunIsWrittenWithoutFlush) {
