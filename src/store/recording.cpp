@@ -153,7 +153,7 @@ void Recording::leave() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
   owed_tail_.clear();
   has_looked_ = false;
-  tell("was moved or removed; a new file is begun");
+  tell("was moved or removed");
 }
 
 void Recording::tell(const std::string& what) {
