@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -82,7 +83,7 @@ class Replay {
     store::MergedSource source(input_.paths().empty() ? options_.files : input_.paths(),
                                options_.format, names_,
                                [this](store::FaultKind kind, const std::string& fault) {
-                                 ++(kind == store::FaultKind::line ? malformed_ : unreadable_);
+                                 ++faults_[static_cast<std::size_t>(kind)];
                                  std::cerr << input_.original(fault) << '\n';
                                });
     late_ = read_in_order(source, [&](const store::Record& record) {
@@ -122,13 +123,21 @@ class Replay {
     return sinks;
   }
 
+  std::uint64_t faults(store::FaultKind kind) const {
+    return faults_[static_cast<std::size_t>(kind)];
+  }
+
   int report() const {
     progress_.clear();
-    std::cerr << "reachd replay: " << progress_.total() << " observations, " << malformed_
+    const std::uint64_t malformed = faults(store::FaultKind::line);
+    const std::uint64_t cut_off = faults(store::FaultKind::cut_off);
+    std::cerr << "reachd replay: " << progress_.total() << " observations, " << malformed
               << " malformed, " << late_ << " more than a minute late, " << unknown_
-              << " of no check of the watch\n";
-    if (unreadable_ > 0) return kFailure;
-    const bool is_whole = malformed_ == 0 && late_ == 0;
+              << " of no check of the watch";
+    if (cut_off > 0) std::cerr << "; files cut off at their end: " << cut_off;
+    std::cerr << '\n';
+    if (faults(store::FaultKind::file) > 0) return kFailure;
+    const bool is_whole = malformed == 0 && cut_off == 0 && late_ == 0;
     return is_whole || options_.keep_going ? kSuccess : kFailure;
   }
 
@@ -136,9 +145,8 @@ class Replay {
   store::Names names_;
   SpooledInput input_;
   Progress progress_;
-  std::uint64_t malformed_ = 0;
-  /// Files of which something could not be read.
-  std::uint64_t unreadable_ = 0;
+  /// By kind.
+  std::array<std::uint64_t, 3> faults_{};
   std::uint64_t late_ = 0;
   std::uint64_t unknown_ = 0;
 };

@@ -64,7 +64,7 @@ std::optional<std::string_view> LineSource::next_element() {
     end_array(first);
     return std::nullopt;
   }
-  if (error_.empty()) fail("is cut off: its array has no end");
+  if (error_.empty()) fail("is cut off: its array has no end", true);
   return std::nullopt;
 }
 
@@ -86,7 +86,7 @@ std::optional<std::string_view> LineSource::whole_element() {
     }
     searched = waiting().size();
     if (fill()) continue;
-    if (error_.empty()) fail("is cut off: its last object has no end");
+    if (error_.empty()) fail("is cut off: its last object has no end", true);
     return std::nullopt;
   }
 }
@@ -114,7 +114,7 @@ bool LineSource::fill() {
   const ByteSource::Piece piece = bytes_->read(std::span(buffer_).subspan(end_, room));
   end_ += piece.size;
   is_over_ = piece.size == 0;
-  if (!piece.error.empty()) fail(piece.error);
+  if (!piece.error.empty()) fail(piece.error, piece.is_cut_off);
   return piece.size > 0;
 }
 
@@ -134,9 +134,10 @@ bool LineSource::make_room() {
   return true;
 }
 
-void LineSource::fail(const std::string& what) {
+void LineSource::fail(const std::string& what, bool is_cut_off) {
   number_ = passed_ + 1;
   error_ = place() + ": " + what;
+  is_cut_off_ = is_cut_off;
   is_over_ = true;
   begin_ = end_;
 }

@@ -35,12 +35,14 @@ class LineSource {
   std::string place() const;
   /// Why there is no more, "FILE:LINE: what is wrong"; empty at a regular end.
   const std::string& error() const { return error_; }
+  /// Of an error: the file ends too early, and what was in it was read.
+  bool is_cut_off() const { return is_cut_off_; }
 
  private:
   std::string_view waiting() const { return {buffer_.data() + begin_, end_ - begin_}; }
   bool fill();
   bool make_room();
-  void fail(const std::string& what);
+  void fail(const std::string& what, bool is_cut_off = false);
   void take(std::size_t size);
   void begin();
   bool skip_blanks();
@@ -62,6 +64,7 @@ class LineSource {
   /// Line breaks that were passed.
   std::uint64_t passed_ = 0;
   std::string error_;
+  bool is_cut_off_ = false;
 };
 
 }  // namespace reachd::store

@@ -20,7 +20,8 @@ const Record* RecordSource::next() {
     given_ = 0;
     const std::optional<std::string_view> line = lines_.next();
     if (!line) {
-      if (!lines_.error().empty()) faults_(FaultKind::file, lines_.error());
+      const auto kind = lines_.is_cut_off() ? FaultKind::cut_off : FaultKind::file;
+      if (!lines_.error().empty()) faults_(kind, lines_.error());
       return nullptr;
     }
     const std::string fault = reader_->read(*line, records_);

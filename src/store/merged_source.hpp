@@ -13,8 +13,9 @@
 namespace reachd::store {
 
 /// Told of what cannot be read: "FILE:LINE: what is wrong; what to do". After a line that makes no
-/// sense reading goes on with the next; a file that cannot be read on is left.
-enum class FaultKind : std::uint8_t { line, file };
+/// sense reading goes on with the next; a file that cannot be read on is left, and one that is cut
+/// off at its end was read up to there.
+enum class FaultKind : std::uint8_t { line, file, cut_off };
 using FaultSink = std::function<void(FaultKind kind, const std::string& fault)>;
 
 /// The records of one file, in its order.

@@ -173,6 +173,7 @@ TEST_P(PackedLinesTest, CutOffDataIsAnErrorWhereverItIsCut) {
     const std::size_t lines = all(source).size();
     EXPECT_EQ(source.error(), "f:" + std::to_string(lines + 1) +
                                   ": is cut off: its packed data ends in the middle");
+    EXPECT_TRUE(source.is_cut_off());
   }
 }
 
@@ -180,6 +181,7 @@ TEST_P(PackedLinesTest, DamageIsTold) {
   LineSource source = unpacked_of(packed(GetParam(), "a\n") + "garbage behind it");
   EXPECT_THAT(all(source), ElementsAre("a"));
   EXPECT_THAT(source.error(), StartsWith("f:2: is damaged: no "));
+  EXPECT_FALSE(source.is_cut_off());
 }
 
 TEST(PackedLinesTest, OtherPackersAreUnderstood) {
