@@ -12,7 +12,7 @@ namespace reachd::store {
 
 RecordSource::RecordSource(const std::string& path, Format format, Names& names,
                            const FaultSink& faults)
-    : faults_(faults), lines_(path), reader_(make_reader(format, names)) {}
+    : faults_(faults), lines_(path, layout_of(format)), reader_(make_reader(format, names)) {}
 
 const Record* RecordSource::next() {
   while (given_ == records_.size()) {
@@ -24,7 +24,8 @@ const Record* RecordSource::next() {
       if (!lines_.error().empty()) faults_(kind, lines_.error());
       return nullptr;
     }
-    const std::string fault = reader_->read(*line, records_);
+    const std::string fault =
+        lines_.fault().empty() ? reader_->read(*line, records_) : std::string(lines_.fault());
     if (!fault.empty()) faults_(FaultKind::line, lines_.place() + ": " + fault);
   }
   return &records_[given_++];

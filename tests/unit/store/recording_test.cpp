@@ -19,7 +19,7 @@ using testing::ElementsAre;
 const UtcTime kNow = *parse_time("2026-01-02T03:04:05Z");
 
 std::vector<std::string> lines_of(const std::string& path) {
-  LineSource source(path);
+  LineSource source(path, Layout::lines);
   std::vector<std::string> found;
   while (const auto line = source.next()) found.emplace_back(*line);
   EXPECT_EQ(source.error(), "");
@@ -82,7 +82,7 @@ TEST_P(RecordingTest, FlushMakesAllReadableWhileItIsOpen) {
   for (const std::string line : {"a", "b"}) {
     recording.append(line, kNow);
     EXPECT_EQ(recording.flush(kNow), "");
-    LineSource source(path());
+    LineSource source(path(), Layout::lines);
     std::string last;
     while (const auto found = source.next()) last = *found;
     EXPECT_EQ(last, line);
