@@ -15,9 +15,10 @@ namespace reachd::store {
 /// stays; a file that ends in the middle of a line or of packed data, as after a power failure, is
 /// put aside. Once more than `most` bytes, unpacked, are in the file, it is put aside too: under
 /// its name with the time, UTC, before the first suffix (obs-20260102T030405Z.jsonl.zst), and with
-/// a number where such a file exists. Nothing is ever overwritten.
-/// Where somebody else moves or removes the file, a new one is begun under its name.
-/// Locked (flock) while it is open: what another one records to is an error.
+/// a number where such a file exists. Nothing is ever overwritten. Of a symbolic link it is the
+/// file that it leads to; what is no regular file is an error. Where somebody else moves or removes
+/// the file, a new one is begun under its name. Locked (flock) while it is open: what another one
+/// records to is an error.
 ///
 /// Errors are returned, "FILE: what is wrong", nothing if all went well. A line is in the file
 /// whole or not at all: when a write fails, what was half written is cut off again, the lines since
@@ -61,6 +62,8 @@ class Recording {
   std::string failure(const std::string& what) const;
 
   std::string path_;
+  /// The file that path_ leads to by symbolic links, which stay when it is put aside.
+  std::string target_;
   std::uint64_t most_;
   UtcTime now_;
   int descriptor_ = -1;

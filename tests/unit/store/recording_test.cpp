@@ -239,6 +239,26 @@ TEST(RecordingErrorTest, WhatIsNoFileIsNotWrittenTo) {
   EXPECT_EQ(Recording(files.path("")).flush(kNow), files.path("") + ": not a regular file");
 }
 
+TEST(RecordingErrorTest, DescriptorsAreNotWrittenTo) {
+  for (const std::string path : {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}) {
+    EXPECT_EQ(Recording(path).flush(kNow), path + ": not a regular file");
+  }
+}
+
+TEST(RecordingNameTest, OfASymbolicLinkTheFileBehindItIsPutAside) {
+  const TemporaryDirectory files;
+  std::filesystem::create_directory(files.path("disk"));
+  std::filesystem::create_symlink("disk/real.jsonl", files.path("link.jsonl"));
+  Recording recording(files.path("link.jsonl"), 1);
+  for (const char* line : {"one", "two"}) {
+    recording.append(line, kNow);
+    EXPECT_EQ(recording.flush(kNow), "");
+  }
+  EXPECT_THAT(files.names(), ElementsAre("disk", "link.jsonl"));
+  EXPECT_EQ(files.read("disk/real-20260102T030405Z.jsonl"), "one\n");
+  EXPECT_EQ(files.read("disk/real-20260102T030405Z-2.jsonl"), "two\n");
+}
+
 TEST(RecordingNameTest, TimeGoesBeforeTheFirstSuffixOfTheNameAlone) {
   const TemporaryDirectory files;
   std::filesystem::create_directory(files.path("dir.d"));
