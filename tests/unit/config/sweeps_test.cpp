@@ -45,6 +45,30 @@ TEST(SweepsTest, SweepsWithinOneSlash24OrOneSlash48ShareItsBudget) {
       rates_of({sweep("2001:db8::/120", 256s), sweep("2001:db8:0:1::/120", 256s)}).prefix, 2);
 }
 
+/// What is said of one sweep of these with limits of `limit`.
+std::string mistake_of(const std::string& sweep, const std::string& limit) {
+  const auto loaded =
+      load_text("limits: {packets_per_second: " + limit +
+                    ", packets_per_second_per_prefix: " + limit + "}\nsweeps: [" + sweep + "]",
+                "t", ".", all_probers());
+  return loaded.mistakes.empty() ? "" : loaded.mistakes.front().message;
+}
+
+TEST(SweepsTest, TheLimitThatIsAdvisedIsEnoughAndWrittenInDecimal) {
+  const std::string sweep = "{prefix: 10.0.0.0/8, interval: 601s}";
+  EXPECT_EQ(mistake_of(sweep, "200"),
+            "the sweeps up to here send 27916 packets a second, more than half of "
+            "limits.packets_per_second (200); make the interval longer, or the limit 55832");
+  EXPECT_EQ(mistake_of(sweep, "55832"), "");
+}
+
+TEST(SweepsTest, NoLimitAboveTheHighestIsAdvised) {
+  EXPECT_EQ(
+      mistake_of("{prefix: 10.0.0.0/8, interval: 10s}", "1000000"),
+      "the sweeps up to here send 1677722 packets a second, more than half of "
+      "limits.packets_per_second (1000000); make the interval longer, for no limit is so high");
+}
+
 TEST(NoHostsTest, PrefixesOfHostsHaveNoFault) {
   for (const char* prefix : {"192.0.2.0/24", "127.0.0.0/8", "10.0.0.0/8", "2001:db8::/64", "::1"}) {
     EXPECT_EQ(fault_of_host_prefix(*Prefix::parse(prefix)), "") << prefix;
