@@ -129,7 +129,7 @@ void describe_sweep(CLI::App& root, SweepOptions& options) {
           "How long an answer is waited for")
       ->type_name("DURATION")
       ->default_str("3s");
-  sweep->add_flag("--all", options.all, "List the silent addresses too");
+  sweep->add_flag("--all", options.all, "List the other addresses too: silent, excluded, unknown");
   sweep->add_flag("--json", options.json, "JSON lines instead of a table");
   sweep->add_flag("--quiet", options.quiet, "No progress and no summary on standard error");
   sweep->add_option("PREFIX", options.prefixes, "As 192.0.2.0/24, at most 2^24 addresses each")

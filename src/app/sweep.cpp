@@ -39,7 +39,7 @@ void Sweep::collect(SteadyTime now, std::uint64_t first_id, std::size_t most,
                     std::vector<ProbeRequest>& batch) {
   while (batch.size() < most && next() <= now) {
     const IpAddress address = address_at(position());
-    if (!is_excluded(address)) {
+    if (!excludes(address)) {
       batch.push_back({.id = first_id + position(),
                        .check = check_,
                        .address = address,
@@ -74,7 +74,7 @@ IpAddress Sweep::address_at(std::uint64_t position) const {
   return task_.prefix.at(order_.at((task_.first + position) % order_.size()));
 }
 
-bool Sweep::is_excluded(const IpAddress& address) const {
+bool Sweep::excludes(const IpAddress& address) const {
   return std::ranges::any_of(task_.exclude,
                              [&](const Prefix& prefix) { return prefix.contains(address); });
 }

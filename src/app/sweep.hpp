@@ -54,13 +54,14 @@ class Sweep {
   std::uint64_t position() const { return pace_.position(); }
   /// Every probe of every round has ended.
   bool is_done() const { return !has_more() && outstanding_[0] == 0 && outstanding_[1] == 0; }
+  /// Never probed.
+  bool excludes(const IpAddress& address) const;
   /// By how much it is behind its first schedule.
   Duration slipped() const { return pace_.slipped(); }
 
  private:
   bool has_more() const { return task_.rounds == 0 || position() < task_.rounds * order_.size(); }
   IpAddress address_at(std::uint64_t position) const;
-  bool is_excluded(const IpAddress& address) const;
   std::uint64_t& outstanding_of(std::uint64_t round) { return outstanding_[round % 2]; }
   void end_rounds();
 

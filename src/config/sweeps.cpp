@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "config/settings.hpp"
@@ -90,6 +91,24 @@ std::string fault_of_sweep(const Prefix& prefix) {
   return std::string(fault_of_host_prefix(prefix));
 }
 
+std::uint64_t excluded_of(const Prefix& prefix, const std::vector<Prefix>& exclude) {
+  std::set<Prefix> within;
+  for (const Prefix& excluded : exclude) {
+    if (!excluded.overlaps(prefix)) continue;
+    if (excluded.length() <= prefix.length()) return prefix.size();
+    within.insert(excluded);
+  }
+  std::uint64_t size = 0;
+  // In order, one that holds others comes before them.
+  std::optional<Prefix> last;
+  for (const Prefix& excluded : within) {
+    if (last && last->overlaps(excluded)) continue;
+    size += excluded.size();
+    last = excluded;
+  }
+  return size;
+}
+
 SweepRates rates_of(const std::vector<SweepSpec>& sweeps) {
   SweepRates rates;
   // A sweep of more than one of these shares none with another, and takes of each the same.
@@ -105,13 +124,19 @@ SweepRates rates_of(const std::vector<SweepSpec>& sweeps) {
   return rates;
 }
 
-void read_sweeps(const ConfigNode& node, const Limits& limits, std::vector<SweepSpec>& sweeps) {
+void read_sweeps(const ConfigNode& node, const Limits& limits, std::vector<SweepSpec>& sweeps,
+                 Diagnostics& notes) {
   for (const ConfigNode& item : node.items()) {
     const std::size_t before = sweeps.size();
     read_sweep(item, sweeps);
     const std::string fault =
         sweeps.size() > before ? fault_of_rates(rates_of(sweeps), limits) : std::string();
     if (!fault.empty()) item.error(fault);
+    if (sweeps.size() == before) continue;
+    const Prefix& prefix = sweeps.back().prefix;
+    if (excluded_of(prefix, limits.exclude) < prefix.size()) continue;
+    item.reporting_to(notes).error("limits.exclude holds all of " + prefix.to_string() +
+                                   "; nothing is swept");
   }
 }
 

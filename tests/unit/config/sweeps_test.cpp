@@ -45,6 +45,30 @@ TEST(SweepsTest, SweepsWithinOneSlash24OrOneSlash48ShareItsBudget) {
       rates_of({sweep("2001:db8::/120", 256s), sweep("2001:db8:0:1::/120", 256s)}).prefix, 2);
 }
 
+TEST(SweepsTest, ExcludedAddressesAreCountedOnce) {
+  const auto excluded = [](const std::vector<const char*>& texts) {
+    std::vector<Prefix> exclude;
+    for (const char* text : texts) exclude.push_back(*Prefix::parse(text));
+    return excluded_of(*Prefix::parse("192.0.2.0/24"), exclude);
+  };
+  EXPECT_EQ(excluded({}), 0U);
+  EXPECT_EQ(excluded({"198.51.100.0/24", "2001:db8::/32"}), 0U);
+  EXPECT_EQ(excluded({"192.0.2.129", "192.0.2.7", "192.0.2.128/26", "192.0.2.128/25"}), 129U);
+  EXPECT_EQ(excluded({"192.0.2.7", "192.0.0.0/16"}), 256U);
+}
+
+TEST(SweepsTest, ASweepThatIsExcludedWholeIsNoted) {
+  const auto notes = [](const std::string& exclude) {
+    return load_text("limits: {exclude: [" + exclude + "]}\nsweeps: [{prefix: 192.0.2.0/24}]", "t",
+                     ".", all_probers())
+        .notes;
+  };
+  EXPECT_TRUE(notes("192.0.2.0/25").empty());
+  ASSERT_EQ(notes("192.0.2.0/24").size(), 1U);
+  EXPECT_EQ(notes("192.0.2.0/24")[0].to_string(),
+            "t:2:10: sweeps[0]: limits.exclude holds all of 192.0.2.0/24; nothing is swept");
+}
+
 /// What is said of one sweep of these with limits of `limit`.
 std::string mistake_of(const std::string& sweep, const std::string& limit) {
   const auto loaded =
