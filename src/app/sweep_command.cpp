@@ -179,25 +179,23 @@ void print(const Sweep& sweep, const SweepOptions& options) {
 }
 
 SweepReport sum_up(const std::vector<const Sweep*>& sweeps) {
-  SweepReport sum = sweeps.front()->census().report();
+  SweepReport sum = sweeps.front()->report();
   for (std::size_t i = 1; i < sweeps.size(); ++i) {
-    const SweepReport report = sweeps[i]->census().report();
+    const SweepReport report = sweeps[i]->report();
     sum.counts.responsive += report.counts.responsive;
     sum.counts.silent += report.counts.silent;
+    sum.excluded += report.excluded;
     for (std::size_t k = 0; k < kOutcomeCount; ++k) sum.outcomes[k] += report.outcomes[k];
   }
   return sum;
 }
 
 /// ", 7 excluded by limits.exclude", if any are.
-std::string excluded_text(const std::vector<Prefix>& prefixes, const config::Limits& limits) {
-  std::uint64_t excluded = 0;
-  for (const Prefix& prefix : prefixes) excluded += config::excluded_of(prefix, limits.exclude);
+std::string excluded_text(std::uint64_t excluded) {
   return excluded == 0 ? "" : fmt::format(", {} excluded by limits.exclude", excluded);
 }
 
-void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Duration took,
-                   const std::string& excluded) {
+void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Duration took) {
   std::uint64_t probes = 0;
   for (const std::uint64_t count : sum.outcomes) probes += count;
   std::cerr << fmt::format(
@@ -206,16 +204,17 @@ void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Du
       "queue {}\n",
       probes, to_seconds(took), static_cast<double>(probes) / to_seconds(took),
       sum.counts.responsive, sum.counts.silent,
-      sum.outcomes[static_cast<std::size_t>(Outcome::local_error)], excluded, replies.late,
-      replies.duplicate, replies.unmatched, replies.forged, replies.dropped);
+      sum.outcomes[static_cast<std::size_t>(Outcome::local_error)], excluded_text(sum.excluded),
+      replies.late, replies.duplicate, replies.unmatched, replies.forged, replies.dropped);
 }
 
 /// A sweep at a pace takes longer than asked for where the machine cannot keep it.
 void print_slip(const std::vector<const Sweep*>& sweeps) {
   for (const Sweep* sweep : sweeps) {
-    if (sweep->slipped() == Duration::zero()) continue;
+    const Duration slipped = sweep->report().slipped;
+    if (slipped == Duration::zero()) continue;
     complain(fmt::format("{} fell behind its pace by {:.2f} s: this machine could not keep it",
-                         sweep->task().prefix.to_string(), to_seconds(sweep->slipped())));
+                         sweep->task().prefix.to_string(), to_seconds(slipped)));
   }
 }
 
@@ -251,8 +250,7 @@ int sweep(const SweepOptions& options) {
   if (!std::cout.flush()) return kFailure;
   const SweepReport sum = sum_up(sweeps);
   if (!options.quiet) {
-    print_summary(sum, crew.replies(), ending.at - started,
-                  excluded_text(*prefixes, config->limits));
+    print_summary(sum, crew.replies(), ending.at - started);
     print_slip(sweeps);
   }
   if (ending.signal != 0) {
