@@ -74,7 +74,8 @@ class Replay {
     WatchSurvey survey(names_);
     store::MergedSource source(input_.paths(), options_.format, names_,
                                [](store::FaultKind, const std::string&) {});
-    read_in_order(source, [&](const store::Record& record) { survey.add(record); });
+    store::TimeSorter sorter(names_);
+    read_in_order(source, sorter, [&](const store::Record& record) { survey.add(record); });
     return survey.watch();
   }
 
@@ -86,18 +87,20 @@ class Replay {
                                  ++faults_[static_cast<std::size_t>(kind)];
                                  std::cerr << input_.original(fault) << '\n';
                                });
-    late_ = read_in_order(source, [&](const store::Record& record) {
+    store::TimeSorter sorter(names_);
+    read_in_order(source, sorter, [&](const store::Record& record) {
       progress_.count(record.time);
       engine.take(record);
     });
+    late_ = sorter.late();
+    duplicates_ = sorter.duplicates();
     engine.finish();
     unknown_ = engine.unknown();
   }
 
-  /// Gives every record to `take`, in the order of time. How many came too late for that.
+  /// Gives every record to `take`, in the order of time.
   template <typename Take>
-  std::uint64_t read_in_order(store::MergedSource& source, Take take) {
-    store::TimeSorter sorter(names_);
+  static void read_in_order(store::MergedSource& source, store::TimeSorter& sorter, Take take) {
     const auto take_due = [&] {
       while (const store::Record* due = sorter.next()) take(*due);
     };
@@ -107,7 +110,6 @@ class Replay {
     }
     sorter.finish();
     take_due();
-    return sorter.late();
   }
 
   ReplayEngine::Sinks sinks() const {
@@ -134,6 +136,7 @@ class Replay {
     std::cerr << "reachd replay: " << progress_.total() << " observations, " << malformed
               << " malformed, " << late_ << " more than a minute late, " << unknown_
               << " of no check of the watch";
+    if (duplicates_ > 0) std::cerr << "; dropped for being there already: " << duplicates_;
     if (cut_off > 0) std::cerr << "; files cut off at their end: " << cut_off;
     std::cerr << '\n';
     if (faults(store::FaultKind::file) > 0) return kFailure;
@@ -148,6 +151,7 @@ class Replay {
   /// By kind.
   std::array<std::uint64_t, 3> faults_{};
   std::uint64_t late_ = 0;
+  std::uint64_t duplicates_ = 0;
   std::uint64_t unknown_ = 0;
 };
 
