@@ -38,9 +38,9 @@ bool TimeSorter::take_due() {
   const auto are_equal = [&](const Record& one, const Record& other) {
     return compare(one, other, names_) == 0;
   };
-  const auto again = std::ranges::unique(due_, are_equal);
-  duplicates_ += again.size();
-  due_.erase(again.begin(), again.end());
+  const auto again = std::unique(due_.begin(), due_.end(), are_equal);
+  duplicates_ += static_cast<std::uint64_t>(due_.end() - again);
+  due_.erase(again, due_.end());
   // It may belong to the second that was given out before.
   given_ = last && are_equal(*last, due_.front()) ? 1 : 0;
   duplicates_ += given_;
