@@ -27,9 +27,10 @@ void describe_run(CLI::App& root, RunOptions& options) {
       ->type_name("FILE")
       ->check(fault_of_file_name);
   add_serve_options(*run, options.serve);
-  run->add_option("--record", options.record_file,
-                  "Write every observation to this file, as reachd replay reads it; .gz and .zst "
-                  "pack it")
+  run->add_option(
+         "--record", options.record_file,
+         "Append every observation to this regular file, as reachd replay reads it; .gz and "
+         ".zst pack it, and at 256 MiB it is put aside under its time")
       ->type_name("FILE")
       ->check(fault_of_file_name);
   run->add_option_function<std::string>("--storage.path",
