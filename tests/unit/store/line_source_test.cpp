@@ -245,6 +245,12 @@ TEST_P(PackedLinesTest, DamageIsTold) {
   EXPECT_FALSE(source.is_cut_off());
 }
 
+TEST(PackedLinesTest, SuffixesPackInAnyCase) {
+  EXPECT_EQ(packed(".GZ", "a\n"), packed(".gz", "a\n"));
+  EXPECT_EQ(packed(".Zst", "a\n"), packed(".zst", "a\n"));
+  EXPECT_EQ(packed(".gzz", "a\n"), "a\n");
+}
+
 TEST(PackedLinesTest, OtherPackersAreUnderstood) {
   std::string bytes(ZSTD_compressBound(4), '\0');
   bytes.resize(ZSTD_compress(bytes.data(), bytes.size(), "a\nb\n", 4, 19));
