@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -193,6 +194,16 @@ std::string fault_of_command(const CLI::App& root, std::string_view word) {
          (hint.empty() ? "; there are " + config::join(known) : hint);
 }
 
+/// CLI11 would take the next argument for the value of "--module=".
+std::string fault_of_values(std::span<const char* const> arguments) {
+  for (const std::string_view argument : arguments) {
+    if (argument == "--") break;
+    if (!argument.starts_with("--") || argument.find('=') != argument.size() - 1) continue;
+    return config::in_quotes(argument) + " has no value; leave the option out, or give one";
+  }
+  return {};
+}
+
 std::string say_failure(const CLI::App* root, const CLI::Error& error) {
   std::string who = "reachd";
   for (const CLI::App* command : root->get_subcommands()) who += " " + command->get_name();
@@ -223,7 +234,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   describe_health(root, health);
   root.add_subcommand("version", "Print the version");
   try {
-    const std::string fault = argc > 1 ? fault_of_command(root, argv[1]) : "";
+    std::string fault = argc > 1 ? fault_of_command(root, argv[1]) : "";
+    if (fault.empty()) fault = fault_of_values(std::span(argv, static_cast<std::size_t>(argc)));
     if (!fault.empty()) throw CLI::ValidationError(fault);
     root.parse(argc, argv);
   } catch (const CLI::ParseError& stop) {
