@@ -47,7 +47,8 @@ std::string LineSource::place() const { return name_ + ":" + std::to_string(numb
 /// Of the order of bytes, as editors of other systems write it.
 void LineSource::skip_mark() {
   has_begun_ = true;
-  while (waiting().size() < kMark.size() && fill()) continue;
+  // Other bytes are not waited for: an error behind them must not cost them.
+  while (waiting().size() < kMark.size() && kMark.starts_with(waiting()) && fill()) continue;
   if (waiting().starts_with(kMark)) begin_ += kMark.size();
 }
 
