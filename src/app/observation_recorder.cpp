@@ -19,8 +19,9 @@ ObservationRecorder::ObservationRecorder(const std::string& path, const Clock& c
     : clock_(clock), telemetry_(telemetry), log_(log), recording_(path) {
   const std::string fault = recording_.flush(clock_.utc());
   if (!fault.empty()) {
-    throw std::runtime_error("--record: " + fault +
-                             "; name a file in a directory that can be written");
+    throw std::runtime_error(
+        "--record: " + fault +
+        "; name a file of this node alone, in a directory that can be written");
   }
   tell("", true);
 }
