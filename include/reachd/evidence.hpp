@@ -45,11 +45,16 @@ struct CheckEvidence {
   /// It is down, but the last probes were answered: it may soon be up.
   bool answers_again = false;
   Duration interval{};
-  /// The onset of its state.
+  /// The onset of its state, and the time sent of the probe that decided it.
   MaybeTime since;
-  /// The ten minutes before the last run of failures began.
+  MaybeTime decided;
+  /// Share of its probes that it leaves unanswered while it is up, 0.01 to 0.9; below zero: not
+  /// told.
+  float usual_loss = -1;
+  /// The ten minutes before the last run of failures began; none where there were no eight answers
+  /// to know its round-trip times by.
   ProbeTally before;
-  /// The last five rounds, a minute at least and five at most.
+  /// The last five rounds, a whole minute at least and five at most, and the minute that runs.
   ProbeTally lately;
   /// When its round-trip time last went to another level.
   MaybeTime level_shift;
@@ -73,8 +78,6 @@ struct HostEvidence {
   IpAddress address;
   State state = State::unproven;
   MaybeTime since;
-  /// Time sent of the probe that decided that state.
-  MaybeTime decided;
   /// Time sent of the last probe that it answered; none if it is not told, or there was none.
   MaybeTime answered;
   PathEvidence path;

@@ -68,6 +68,13 @@ void Aggregator::Impl::remember_path(const Observation& observation) {
   path.upstream_asn = trace->asn_before_last();
 }
 
+/// A name that no longer resolves leaves its host where it was.
+void Aggregator::Impl::remember_address(const Observation& observation) {
+  const CheckId id = observation.check->id;
+  if (!of_named_[id] || observation.address == IpAddress()) return;
+  addresses_[host_of_[id]] = observation.address;
+}
+
 void Aggregator::Impl::gather(UtcTime now, VantageEvidence& evidence) const {
   evidence.vantage = vantage_;
   evidence.healthy = health_.healthy();
@@ -94,20 +101,18 @@ HostEvidence Aggregator::Impl::evidence_of(const HostRecord& host) const {
   evidence.host = host.host;
   evidence.state = host.timeline.state();
   evidence.since = host.timeline.since();
-  evidence.decided = host.decided;
+  const auto index = static_cast<std::uint32_t>(&host - hosts_.data());
+  const auto address = addresses_.find(index);
+  if (address != addresses_.end()) evidence.address = address->second;
   if (host.host->address) evidence.address = *host.host->address;
   for (const CheckId id : host.checks) {
-    const LastProbe& last = check_snapshots_[id].last;
-    if (!host.host->address && last.ended() && last.address() != IpAddress()) {
-      evidence.address = last.address();
-    }
     const bool votes = records_[id].check().module->votes;
     const UtcTime answered = votes ? records_[id].last_success() : kNever;
     if (answered != kNever && (!evidence.answered || *evidence.answered < answered)) {
       evidence.answered = answered;
     }
   }
-  const auto path = paths_.find(static_cast<std::uint32_t>(&host - hosts_.data()));
+  const auto path = paths_.find(index);
   if (path != paths_.end()) evidence.path = path->second;
   return evidence;
 }
@@ -120,12 +125,15 @@ CheckEvidence Aggregator::Impl::evidence_of(CheckId id, UtcTime now) const {
   evidence.state = record.shown();
   evidence.answers_again = record.answers_again();
   evidence.interval = record.check().interval;
+  evidence.usual_loss = static_cast<float>(record.usual_loss());
   if (record.shown_since() != kNever) evidence.since = record.shown_since();
+  if (record.decided() != kNever) evidence.decided = record.decided();
   if (const RecentProbes* recent = recent_[id].get()) {
     evidence.failure = recent->failure();
     evidence.before = recent->before();
-    const Duration lately = kRoundsLately * evidence.interval;
-    evidence.lately = recent->tally(now, std::clamp<Duration>(lately, 1min, kLately));
+    // The minute that runs may have just begun.
+    const Duration lately = std::clamp<Duration>(kRoundsLately * evidence.interval, 1min, kLately);
+    evidence.lately = recent->tally(now, lately + 1min);
     evidence.level_shift = recent->level_shift();
   }
   return evidence;

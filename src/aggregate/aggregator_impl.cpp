@@ -36,6 +36,7 @@ Update Aggregator::Impl::observe(const Observation& observation) {
     remember_path(observation);
     return update;
   }
+  remember_address(observation);
   record->lapse(observation.time);
   show(id, observation.time, update);
   count(*record, observation);
@@ -184,7 +185,6 @@ void Aggregator::Impl::show_host(HostRecord& host, UtcTime from, UtcTime detecte
   host.timeline.fold(*windows_, now_);
   const State state = host.timeline.state();
   if (state == before) return;
-  host.decided = detected;
   const UtcTime onset = host.timeline.since().value_or(from);
   update.hosts.push_back({host.host, {before, state, onset, detected}});
   if (is_news(before, state)) ask_diagnostics(host, update);

@@ -76,6 +76,7 @@ class Aggregator::Impl {
   void show_loss(CheckId id, UtcTime now);
   void note_shift(CheckId id, const LevelShift& shift, Update& update);
   void remember_path(const Observation& observation);
+  void remember_address(const Observation& observation);
   HostEvidence evidence_of(const HostRecord& host) const;
   CheckEvidence evidence_of(CheckId id, UtcTime now) const;
 
@@ -112,10 +113,14 @@ class Aggregator::Impl {
   std::vector<CheckRecord> records_;
   /// Whether records_[i] is of a control: to ask its host would be a miss of the caches.
   std::vector<bool> of_control_;
+  /// The same of a host without a fixed address.
+  std::vector<bool> of_named_;
   /// Of records_[i]; null until its first answer.
   std::vector<std::unique_ptr<RecentProbes>> recent_;
   /// By index of the host; of those that are traced.
   std::map<std::uint32_t, PathEvidence> paths_;
+  /// By index of the host; of those without a fixed address, the last that was probed.
+  std::map<std::uint32_t, IpAddress> addresses_;
   std::vector<HostRecord> hosts_;
   std::vector<std::string> groups_;
   /// Of kWholeWatch, which stands in no host's list.

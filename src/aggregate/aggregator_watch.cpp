@@ -79,6 +79,7 @@ void Aggregator::Impl::take_hosts(const Watch& watch) {
   for (std::uint32_t i = 0; i < hosts_.size(); ++i) known.emplace(lasting_key(*hosts_[i].host), i);
   std::vector<HostRecord> former = std::exchange(hosts_, {});
   const auto former_paths = std::exchange(paths_, {});
+  addresses_.clear();
   hosts_.reserve(watch.hosts.size());
   control_hosts_.clear();
   for (const HostPtr& host : watch.hosts) {
@@ -88,7 +89,6 @@ void Aggregator::Impl::take_hosts(const Watch& watch) {
     const auto before = known.find(lasting_key(*host));
     if (before == known.end()) continue;
     record.timeline = std::move(former[before->second].timeline);
-    record.decided = former[before->second].decided;
     const auto path = former_paths.find(before->second);
     if (path != former_paths.end()) {
       paths_[static_cast<std::uint32_t>(hosts_.size() - 1)] = path->second;
@@ -102,11 +102,14 @@ void Aggregator::Impl::link_checks(const Watch& watch) {
   control_checks_.clear();
   of_control_.clear();
   of_control_.reserve(watch.checks.size());
+  of_named_.clear();
+  of_named_.reserve(watch.checks.size());
   std::uint32_t host = 0;
   for (const CheckPtr& check : watch.checks) {
     while (hosts_[host].host != check->host) ++host;
     host_of_.push_back(host);
     of_control_.push_back(check->host->is_control);
+    of_named_.push_back(!check->host->address);
     auto& checks = hosts_[host].checks;
     checks = {checks.empty() ? check->id : checks.front(), check->id + 1};
     const bool tells_of_us = check->host->is_control && check->module->votes;

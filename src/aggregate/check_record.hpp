@@ -78,6 +78,8 @@ class CheckRecord {
   /// state before it is taken to have lasted until `onset`.
   void show(State state, UtcTime onset);
   double belief() const { return belief_.value(); }
+  /// The share of its probes that it leaves unanswered while it is up, as far as it is learned.
+  double usual_loss() const { return 1 - belief_.answer_share(); }
 
  private:
   void open_run(bool answered, UtcTime sent);

@@ -8,7 +8,6 @@
 #include "aggregate/check_record.hpp"
 #include "aggregate/timeline.hpp"
 #include "reachd/check.hpp"
-#include "reachd/maybe_time.hpp"
 
 namespace reachd::aggregate {
 
@@ -21,8 +20,6 @@ struct HostRecord {
   HostPtr host;
   CheckRange checks;
   Timeline timeline;
-  /// Time of the evidence that decided the present state.
-  MaybeTime decided;
   /// Indices into the aggregator's list of groups.
   std::vector<std::uint32_t> groups;
 

@@ -48,7 +48,7 @@ std::optional<LevelShift> RecentProbes::answered(UtcTime sent, std::optional<Dur
 }
 
 void RecentProbes::failed(UtcTime sent, Outcome outcome, bool begins_run) {
-  if (begins_run) before_ = tally(sent, kLongestWindow);
+  if (begins_run) before_ = level_.level() ? tally(sent, kLongestWindow) : ProbeTally{};
   failure_ = outcome;
   Minute* minute = minute_at(sent);
   if (minute == nullptr) return;

@@ -26,7 +26,8 @@ class RecentProbes {
 
   /// Of the last `window`, in whole minutes, ten at most.
   ProbeTally tally(UtcTime now, Duration window) const;
-  /// Of the ten minutes before the last run of failures.
+  /// Of the ten minutes before the last run of failures; empty if no level was known then, for
+  /// then nothing could be called late, and little had been seen.
   const ProbeTally& before() const { return before_; }
   /// How the last probe that failed did.
   Outcome failure() const { return failure_; }

@@ -19,8 +19,9 @@ constexpr Duration kConfirmationTime = 15s;
 /// After so long without a further recovery the last few hosts are an incident of their own.
 constexpr Duration kLongAfter = 1h;
 constexpr std::size_t kOneInTen = 10;
-/// A cause that was named is taken back below this, though it has its odds in advance.
+/// A cause that was named is taken back below this.
 constexpr double kLeastToKeep = 0.5;
+constexpr std::size_t kMostHistory = 200;
 
 /// FNV-1a, 64 bits, in hexadecimal.
 std::string id_of(const std::string& name, UtcTime started) {
@@ -47,7 +48,8 @@ bool is_way_back(const Finding& before, const Finding& now) {
 
 }  // namespace
 
-Case::Case(std::string scope, UtcTime started, UtcTime detected) : last_onset_(started) {
+Case::Case(std::string scope, UtcTime started, UtcTime detected)
+    : last_onset_(started), widened_(detected) {
   incident_.id = id_of(scope, started);
   incident_.scope = std::move(scope);
   incident_.started = started;
@@ -65,24 +67,36 @@ std::size_t Case::failing_count() const {
       std::ranges::count_if(members_, [](const auto& member) { return member.second.failing; }));
 }
 
-void Case::join(const std::string& name, const SeenHost& host, const Landscape& landscape) {
-  members_.insert_or_assign(name, Member{*landscape.units_of({name}).begin(), host.onset});
+void Case::join(const std::string& name, const SeenHost& host, const Landscape& landscape,
+                UtcTime now) {
+  widened_ = now;
+  Member member;
+  member.unit = *landscape.units_of({name}).begin();
+  member.onset = host.onset;
+  const auto before = members_.find(name);
+  if (before != members_.end()) member.onset = std::min(member.onset, before->second.onset);
+  member.failed_to.insert(host.failing_to.begin(), host.failing_to.end());
+  members_.insert_or_assign(name, std::move(member));
   hosts_.insert(name);
   incident_.started = std::min(incident_.started, host.onset);
   last_onset_ = std::max(last_onset_, host.onset);
   round_ = std::max(round_, host.round);
 }
 
-void Case::identify() {
+void Case::identify(bool again) {
   const auto first = std::ranges::min_element(members_, {}, [](const auto& member) {
     return std::pair(member.second.onset, member.first);
   });
-  if (first != members_.end()) incident_.id = id_of("host:" + first->first, first->second.onset);
+  if (first == members_.end()) return;
+  incident_.id = id_of((again ? "left:" : "host:") + first->first, first->second.onset);
 }
 
 void Case::absorb(const Case& other) {
   members_.insert(other.members_.begin(), other.members_.end());
   hosts_.insert(other.hosts_.begin(), other.hosts_.end());
+  auto& history = incident_.history;
+  history.insert(history.end(), other.incident_.history.begin(), other.incident_.history.end());
+  std::ranges::stable_sort(history, {}, &Verdict::time);
   incident_.started = std::min(incident_.started, other.incident_.started);
   incident_.detected = std::min(incident_.detected, other.incident_.detected);
   incident_.flaps += other.incident_.flaps;
@@ -93,7 +107,7 @@ void Case::absorb(const Case& other) {
 void Case::set_scope(const std::string& scope, UtcTime now) {
   if (scope == incident_.scope) return;
   incident_.scope = scope;
-  incident_.history.push_back({now, incident_.cause, incident_.probability, scope});
+  note(now);
 }
 
 bool Case::is_about(const std::set<std::string>& cluster) const {
@@ -102,14 +116,46 @@ bool Case::is_about(const std::set<std::string>& cluster) const {
   return has_ended() ? own > 0 && 2 * own >= members_.size() : own > 0;
 }
 
-void Case::follow(const SeenHosts& seen) {
+/// Of one that flaps for months the first turns and the latest are kept.
+void Case::note(UtcTime now) {
+  auto& history = incident_.history;
+  history.push_back({now, incident_.cause, incident_.probability, incident_.scope});
+  if (history.size() > kMostHistory) history.erase(history.begin() + kMostHistory / 2);
+}
+
+bool Case::has_recovered(const Member& member, const SeenHost& host) {
+  if (host.fails()) return false;
+  std::size_t whole = 0;
+  std::size_t failing = 0;
+  for (const std::string& vantage : member.failed_to) {
+    if (host.whole.contains(vantage)) ++whole;
+    if (std::ranges::count(host.failing_to, vantage) > 0) ++failing;
+  }
+  return whole > 0 && whole >= failing;
+}
+
+UtcTime Case::recovery_of(const Member& member, const SeenHost& host, UtcTime now) {
+  UtcTime latest = UtcTime::min();
+  for (const std::string& vantage : member.failed_to) {
+    const auto whole = host.whole.find(vantage);
+    if (whole != host.whole.end()) latest = std::max(latest, whole->second);
+  }
+  return latest < member.onset ? now : latest;
+}
+
+void Case::follow(const SeenHosts& seen, UtcTime now) {
   if (has_ended()) return;
   UtcTime last_recovery = incident_.started;
   for (auto& [name, member] : members_) {
     const auto host = seen.find(name);
     if (host != seen.end() && host->second.is_known()) {
-      member.failing = host->second.fails();
-      if (!member.failing) member.recovered = host->second.recovered;
+      const auto& failing_to = host->second.failing_to;
+      if (host->second.fails()) member.failing = true;
+      if (member.failing) member.failed_to.insert(failing_to.begin(), failing_to.end());
+      if (member.failing && has_recovered(member, host->second)) {
+        member.failing = false;
+        member.recovered = recovery_of(member, host->second, now);
+      }
     }
     last_recovery = std::max(last_recovery, member.recovered);
   }
@@ -184,13 +230,20 @@ void Case::take(std::vector<Finding> findings) {
   }
 }
 
+/// Not while others may be about to follow: within a round of the start, nor where the start is
+/// told late, as long as one host follows another.
+bool Case::may_be_named(UtcTime now) const {
+  const Duration patience = round_ + kConfirmationTime;
+  const bool is_calm = now - widened_ >= kConfirmationTime;
+  return now - incident_.started >= patience && (is_calm || now - incident_.detected >= patience);
+}
+
 void Case::judge(const Likelihoods& table, std::vector<Finding> findings, UtcTime now) {
   take(std::move(findings));
   const bool is_named = incident_.cause != Cause::undetermined;
-  const Posterior posterior =
-      weigh(table, findings_, is_named ? std::optional(incident_.cause) : std::nullopt);
+  const Posterior posterior = weigh(table, findings_);
   incident_.evidence = explain(table, findings_, posterior);
-  const bool may_name = now - incident_.started >= round_ + kConfirmationTime;
+  const bool may_name = may_be_named(now);
   incident_.is_early = !may_name;
   const bool keeps_cause = is_named && posterior.of(incident_.cause) >= kLeastToKeep;
   if (may_name && posterior.is_decided()) {
@@ -208,7 +261,7 @@ void Case::name(Cause cause, double probability, UtcTime now) {
   incident_.probability = probability;
   if (cause == incident_.cause) return;
   incident_.cause = cause;
-  incident_.history.push_back({now, cause, probability, incident_.scope});
+  note(now);
 }
 
 void Case::set_witnesses(std::vector<std::string> vantages, Standing standing) {

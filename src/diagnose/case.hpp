@@ -36,16 +36,18 @@ class Case {
   /// Whether it does not answer at present, as far as is known.
   bool is_failing(const std::string& host) const;
 
-  void join(const std::string& name, const SeenHost& host, const Landscape& landscape);
-  /// Gives it its identifier, by the host that failed first: whoever looks later, and sees more
-  /// hosts fail, comes to the same one.
-  void identify();
+  void join(const std::string& name, const SeenHost& host, const Landscape& landscape, UtcTime now);
+  /// Gives it its identifier, by the host that failed first, of those that it has now: whoever
+  /// looks at the same time, or later where no earlier onset comes to light, comes to the same one.
+  /// `again` sets it apart from an incident that had that host, too, and left it behind.
+  void identify(bool again = false);
   /// Takes over the hosts of another that turned out to be the same.
   void absorb(const Case& other);
   void detected_at(UtcTime time) { incident_.detected = time; }
   void set_scope(const std::string& scope, UtcTime now);
-  /// What became of its hosts, for an incident about hosts that lasts.
-  void follow(const SeenHosts& seen);
+  /// What became of its hosts, for an incident about hosts that lasts. A host has recovered when at
+  /// least half of the vantages to which it failed, of those that can tell, see it whole again.
+  void follow(const SeenHosts& seen, UtcTime now);
   /// Lets go of hosts that are watched no longer, and ends it if none is left.
   void drop_unwatched(const std::set<std::string_view>& watched, UtcTime now);
   /// Ends it, and gives up those of its hosts that stay down long after nearly all have recovered.
@@ -72,6 +74,8 @@ class Case {
     UtcTime onset;
     UtcTime recovered = UtcTime::min();
     bool failing = true;
+    /// Vantages to which it failed since it last joined.
+    std::set<std::string, std::less<>> failed_to;
   };
 
   /// The most of its hosts that failed at once, and after how many flaps.
@@ -80,6 +84,10 @@ class Case {
     std::uint32_t flaps = 0;
   };
 
+  bool may_be_named(UtcTime now) const;
+  static bool has_recovered(const Member& member, const SeenHost& host);
+  static UtcTime recovery_of(const Member& member, const SeenHost& host, UtcTime now);
+  void note(UtcTime now);
   std::size_t failing_count() const;
   void take(std::vector<Finding> findings);
   void name(Cause cause, double probability, UtcTime now);
@@ -89,6 +97,8 @@ class Case {
   std::set<std::string> hosts_;
   std::vector<Finding> findings_;
   UtcTime last_onset_;
+  /// When the last host joined.
+  UtcTime widened_;
   std::size_t known_ = 0;
   /// By vantage.
   std::map<std::string, Width> widest_;

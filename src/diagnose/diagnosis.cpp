@@ -102,8 +102,8 @@ std::vector<std::string> Diagnosis::Impl::names_of(std::span<const Witness> witn
 void Diagnosis::Impl::retire(Cases& cases) {
   std::erase_if(cases, [this](Case& one) {
     one.write_up();
-    count(one.incident());
     const bool is_over = one.has_ended() && now_ - *one.incident().ended > kHold;
+    if (is_over || one.incident().cause != Cause::undetermined) count(one.incident());
     if (is_over) retire(one);
     return is_over;
   });
@@ -116,9 +116,8 @@ void Diagnosis::Impl::retire(const Case& one) {
   if (past_.size() > kMostPast) past_.pop_front();
 }
 
-/// Once, under the cause that was named first; what never had one, when it ends.
+/// Once, under the cause that was named first; what never had one, when it is over for good.
 void Diagnosis::Impl::count(const Incident& incident) {
-  if (incident.cause == Cause::undetermined && !incident.ended) return;
   if (counted_.insert(incident.id).second) ++totals_[{incident.scope, incident.cause}];
 }
 

@@ -21,7 +21,7 @@ constexpr Duration kTogether = 30s;
 
 void Diagnosis::Impl::follow_hosts() {
   for (Case& one : cases_) {
-    one.follow(seen_);
+    one.follow(seen_, now_);
     one.leave_behind_what_stays_down(now_);
   }
   const Names fresh = newcomers();
@@ -102,11 +102,22 @@ void Diagnosis::Impl::place(const Names& cluster, const Names& newcomers,
     home = &cases_.emplace_back(landscape.scope_of(cluster), first.onset, *agreed);
   }
   if (home->has_ended()) home->resume();
-  for (const std::string& host : fresh) home->join(host, seen_.at(host), landscape);
-  if (is_new) home->identify();
+  for (const std::string& host : fresh) home->join(host, seen_.at(host), landscape, now_);
+  if (is_new) identify(*home);
   absorb_partial_views(*home);
   if (is_new && needs_patience(fresh, landscape)) home->detected_at(now_);
   home->set_scope(landscape.scope_of(home->hosts()), now_);
+}
+
+void Diagnosis::Impl::identify(Case& one) {
+  one.identify();
+  const auto has_its_id = [&](const Incident& other) { return other.id == one.incident().id; };
+  const auto is_taken = [&](const Case& other) {
+    return &other != &one && has_its_id(other.incident());
+  };
+  if (std::ranges::any_of(cases_, is_taken) || std::ranges::any_of(past_, has_its_id)) {
+    one.identify(true);
+  }
 }
 
 /// What was counted is counted once, whichever of the two it was.

@@ -39,6 +39,7 @@ class Diagnosis::Impl {
   Names apart_from(const Names& newcomers) const;
   void place(const Names& newcomers);
   void place(const Names& cluster, const Names& newcomers, const Landscape& landscape);
+  void identify(Case& one);
   void absorb(Case& home, const Case& other);
   void absorb_partial_views(Case& home);
   std::vector<Witness> witnesses_of(const Names& hosts) const;

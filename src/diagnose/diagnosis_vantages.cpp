@@ -118,9 +118,9 @@ void Diagnosis::Impl::follow_partial_view(const Witness& witness) {
   }
   if (!lost.empty() && one->has_ended()) one->resume();
   for (const std::string& host : lost) {
-    if (!one->is_failing(host)) one->join(host, seen_.at(host), landscape);
+    if (!one->is_failing(host)) one->join(host, seen_.at(host), landscape, now_);
   }
-  if (lost.empty()) one->follow(seen_);
+  if (lost.empty()) one->follow(seen_, now_);
 }
 
 }  // namespace reachd::diagnose

@@ -49,19 +49,23 @@ class Merger {
     if (seen.address == IpAddress()) seen.address = host.address;
     seen.knowing.push_back(witness.index);
     for (const CheckEvidence& check : checks) seen.round = std::max(seen.round, check.interval);
+    const std::string_view vantage = witness.evidence->vantage->name;
+    if (is_whole(host, checks)) seen.whole.emplace(vantage, recovery_of(checks));
     if (!fails(host, checks)) {
-      seen.recovered = std::max(seen.recovered, recovery_of(checks));
       answered_[host.host->name].push_back(host.answered ? *host.answered : UtcTime::max());
       return;
     }
     seen.failing.push_back(witness.index);
+    seen.failing_to.push_back(vantage);
+    MaybeTime decided;
     for (const CheckEvidence& check : checks) {
       if (!takes_part(host, check)) continue;
+      if (check.decided && (!decided || *check.decided < *decided)) decided = check.decided;
       if (!check.answers_again) seen.is_steady = true;
       if (check.failure != Outcome::timeout) seen.replies = true;
     }
     seen.onset = std::min(seen.onset, onset_of(host, checks));
-    seen.decided.push_back(host.decided);
+    seen.decided.push_back(decided);
   }
 
   SeenHosts hosts_;
@@ -79,6 +83,16 @@ bool takes_part(const HostEvidence& host, const CheckEvidence& check) {
 bool fails(const HostEvidence& host, std::span<const CheckEvidence> checks) {
   return std::ranges::any_of(checks,
                              [&](const CheckEvidence& check) { return takes_part(host, check); });
+}
+
+bool is_whole(const HostEvidence& host, std::span<const CheckEvidence> checks) {
+  if (host.state != State::up && host.state != State::degraded) return false;
+  const bool only_echo = std::ranges::all_of(
+      checks, [](const CheckEvidence& check) { return check.service == Service::echo; });
+  return std::ranges::all_of(checks, [&](const CheckEvidence& check) {
+    const bool counts = check.service != Service::echo || only_echo;
+    return !counts || check.state == State::up || check.state == State::unproven;
+  });
 }
 
 SeenHosts merge(std::span<const Witness> witnesses) {

@@ -33,8 +33,10 @@ struct SeenHost {
   std::size_t unsure = 0;
   /// Time sent of the first probe that failed, of all vantages to which it fails.
   UtcTime onset = UtcTime::max();
-  /// When the last service that had failed answered again, where it does not fail.
-  UtcTime recovered = UtcTime::min();
+  /// The vantages to which all of it that they know answers, by name, and since when.
+  std::map<std::string_view, UtcTime> whole;
+  /// The names of those to which it fails.
+  std::vector<std::string_view> failing_to;
   /// The longest interval of its checks.
   Duration round{};
   /// A service that fails has not answered since.
@@ -47,7 +49,7 @@ struct SeenHost {
   bool is_known() const { return !knowing.empty(); }
 };
 
-/// By name.
+/// By name. Valid as long as the evidence that it was made of.
 using SeenHosts = std::map<std::string, SeenHost, std::less<>>;
 
 /// Whether a host fails, for the diagnosis: it is down, or a service of it is. That its echo alone
@@ -55,6 +57,9 @@ using SeenHosts = std::map<std::string, SeenHost, std::less<>>;
 bool fails(const HostEvidence& host, std::span<const CheckEvidence> checks);
 /// Whether a check of a host that fails takes part in that.
 bool takes_part(const HostEvidence& host, const CheckEvidence& check);
+/// Whether the host answers by all that is known of it: a service of which it is not known whether
+/// it still fails may have been the one that did.
+bool is_whole(const HostEvidence& host, std::span<const CheckEvidence> checks);
 
 SeenHosts merge(std::span<const Witness> witnesses);
 

@@ -9,9 +9,6 @@
 namespace reachd::diagnose {
 namespace {
 
-/// The odds that a named cause has in advance.
-const double kPersistence = std::log(3.0);
-
 /// Of how many vantages a signal tells.
 double tempering(std::span<const Finding> findings, const Finding& finding) {
   if (finding.vantage.empty()) return 1;
@@ -85,11 +82,9 @@ bool Posterior::is_decided() const {
   return most >= kCommitProbability && std::log(most / of(runner_up())) >= kCommitMargin;
 }
 
-Posterior weigh(const Likelihoods& table, std::span<const Finding> findings,
-                std::optional<Cause> incumbent) {
+Posterior weigh(const Likelihoods& table, std::span<const Finding> findings) {
   PerCause logs{};
   std::ranges::transform(table.priors, logs.begin(), [](double prior) { return std::log(prior); });
-  if (incumbent) logs[static_cast<std::size_t>(*incumbent)] += kPersistence;
   for (const Finding& finding : findings) {
     const PerCause* given = table.find(finding.signal, finding.value);
     if (given == nullptr) continue;

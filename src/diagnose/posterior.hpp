@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -27,10 +26,8 @@ struct Posterior {
 
 /// Naive Bayes in log space. What n vantages find by the same signal is no independent evidence,
 /// since they share parts of their paths: its log-likelihood is summed and divided by sqrt(n). What
-/// the table does not know is left out of the product. `incumbent`: the cause that is named so far
-/// has an advantage, which keeps a verdict from flickering.
-Posterior weigh(const Likelihoods& table, std::span<const Finding> findings,
-                std::optional<Cause> incumbent);
+/// the table does not know is left out of the product.
+Posterior weigh(const Likelihoods& table, std::span<const Finding> findings);
 
 /// What each finding speaks for, the strongest first: for the likeliest cause against what else may
 /// be, or the other way round.

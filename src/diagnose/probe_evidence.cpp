@@ -20,8 +20,10 @@ constexpr double kNearlyAll = 0.9;
 /// A fall from 10 % to 90 % of the machines within fewer rounds is a step.
 constexpr double kGradualRounds = 3;
 constexpr std::size_t kLeastForFall = 3;
-/// A window before an onset is clean up to this share of loss, as far as its size tells.
+/// A window before an onset is clean up to this share of loss: what more was lost may be chance
+/// with more than this probability.
 constexpr double kCleanLoss = 0.02;
+constexpr double kChance = 0.05;
 constexpr std::uint32_t kLeastProbes = 5;
 constexpr double kRaised = 0.25;
 constexpr double kLeastSurvivorLoss = 0.05;
@@ -31,11 +33,30 @@ constexpr Duration kShiftWindow = 10min;
 constexpr double kMostShiftLoss = 0.2;
 constexpr std::size_t kLeastAnswering = 4;
 
+/// Whether so many of the probes are lost by chance so seldom, where each is with probability
+/// `share`, that it was something else: the upper tail of the binomial distribution.
+bool exceeds(const ProbeTally& tally, double share) {
+  double term = std::pow(1 - share, tally.probes);
+  double below = 0;
+  for (std::uint32_t lost = 0; lost < tally.lost; ++lost) {
+    below += term;
+    term *= share / (1 - share) * (tally.probes - lost) / (lost + 1);
+  }
+  return 1 - below < kChance;
+}
+
+/// The systems of all upstreams in which traces to these hosts end.
+std::set<std::uint32_t> ends_in_upstreams(const Question& question);
+
 /// The part of the question that one vantage answers.
 class Look {
  public:
-  Look(const Question& question, const VantageEvidence& vantage, std::vector<Finding>& findings)
-      : question_(question), vantage_(vantage), findings_(findings) {
+  Look(const Question& question, const VantageEvidence& vantage, bool ends_in_several,
+       std::vector<Finding>& findings)
+      : question_(question),
+        vantage_(vantage),
+        ends_in_several_(ends_in_several),
+        findings_(findings) {
     for (const HostEvidence& host : vantage_.hosts) {
       if (is_asked_about(host) && fails(host, vantage_.checks_of(host))) ++failing_;
     }
@@ -83,13 +104,18 @@ class Look {
     return answering >= silent ? "answer" : "silent";
   }
 
+  /// Loss that these checks always have says nothing of what came before.
   Value before() const {
     ProbeTally sum;
-    for_each_failing([&](const HostEvidence&, const CheckEvidence& check) { sum += check.before; });
+    double usual = 0;
+    for_each_failing([&](const HostEvidence&, const CheckEvidence& check) {
+      sum += check.before;
+      usual += check.before.probes * std::max<double>(check.usual_loss, kCleanLoss);
+    });
     if (sum.probes < kLeastProbes) return {};
-    const double expected = kCleanLoss * sum.probes;
-    const bool lossy = sum.lost > expected + 2 * std::sqrt(expected);
-    return lossy || sum.raised_share() >= kRaised ? "degraded" : "clean";
+    const bool late = sum.raised_share() >= kRaised;
+    if (late || exceeds(sum, usual / sum.probes)) return "degraded";
+    return exceeds(sum, kCleanLoss) ? Value() : "clean";
   }
 
   /// Those that answer in the same /24s and /48s.
@@ -142,8 +168,20 @@ class Look {
       if (any_fails && any_answers) ++answering_too;
     }
     if (failing == 0) return {};
-    if (only_names) return "names";
+    if (only_names && is_name_service()) return "names";
     return 2 * answering_too > failing ? "some" : "every";
+  }
+
+  /// At least half of the machines that serve names are among these: one of many is a server.
+  bool is_name_service() const {
+    std::set<IpAddress> known;
+    std::set<IpAddress> asked_about;
+    for (const HostEvidence& host : vantage_.hosts) {
+      if (host.state == State::unproven || !is_name_server(host)) continue;
+      known.insert(host.address);
+      if (is_asked_about(host)) asked_about.insert(host.address);
+    }
+    return 2 * asked_about.size() >= known.size();
   }
 
   bool is_name_server(const HostEvidence& host) const {
@@ -169,7 +207,8 @@ class Look {
     }
     if (home + upstream + before == 0) return {};
     if (home >= upstream + before) return "reaches";
-    return upstream >= before ? "ends_upstream" : "ends_before";
+    if (upstream < before) return "ends_before";
+    return ends_in_several_ ? "ends_upstreams" : "ends_upstream";
   }
 
   Value rtt_level() const {
@@ -197,16 +236,39 @@ class Look {
 
   const Question& question_;
   const VantageEvidence& vantage_;
+  bool ends_in_several_;
   std::vector<Finding>& findings_;
   std::size_t failing_ = 0;
 };
 
+bool is_new_end(const Question& question, const PathEvidence& path) {
+  return path.time && *path.time >= question.onsets.front() && path.home_asn && !path.reached &&
+         path.last_asn && path.last_asn == path.upstream_asn;
+}
+
+std::set<std::uint32_t> ends_in_upstreams(const Question& question) {
+  std::set<std::uint32_t> upstreams;
+  for (const Witness& witness : question.witnesses) {
+    for (const HostEvidence& host : witness.evidence->hosts) {
+      const bool ends = question.hosts.contains(host.host->name) && is_new_end(question, host.path);
+      if (ends) upstreams.insert(*host.path.last_asn);
+    }
+  }
+  return upstreams;
+}
+
+/// Half of them at least, of those that the witness knows: one of many may have failed to it for a
+/// reason of its own.
 bool is_seen_by(const Question& question, const Witness& witness) {
-  return std::ranges::any_of(question.hosts, [&](const std::string& name) {
+  std::size_t known = 0;
+  std::size_t failing = 0;
+  for (const std::string& name : question.hosts) {
     const auto seen = question.seen.find(name);
-    return seen != question.seen.end() &&
-           std::ranges::count(seen->second.failing, witness.index) > 0;
-  });
+    if (seen == question.seen.end()) continue;
+    if (std::ranges::count(seen->second.knowing, witness.index) > 0) ++known;
+    if (std::ranges::count(seen->second.failing, witness.index) > 0) ++failing;
+  }
+  return failing > 0 && 2 * failing >= known;
 }
 
 /// Hosts, counted for each vantage to which they fail.
@@ -232,9 +294,11 @@ std::optional<std::string_view> agreement(const Question& question) {
 bool are_whole_prefixes(const Question& question) {
   std::map<Prefix, bool> whole;
   for (const auto& [name, host] : question.seen) {
+    const bool among = question.hosts.contains(name);
+    // Nobody knows in which prefix it is.
+    if (among && host.address == IpAddress()) return false;
     if (!host.is_known() || host.address == IpAddress()) continue;
     const Prefix prefix = politeness_prefix(host.address);
-    const bool among = question.hosts.contains(name);
     const auto [place, is_new] = whole.emplace(prefix, among);
     if (!is_new && place->second != among) return false;
   }
@@ -264,8 +328,10 @@ void ProbeEvidence::look(const Question& question, std::vector<Finding>& finding
   if (const auto value = agreement(question)) findings.push_back({"vantages", *value, "", failing});
   findings.push_back({"extent", extent(question), "", failing});
   if (const auto value = fall(question)) findings.push_back({"fall", *value, "", failing});
+  const bool ends_in_several = ends_in_upstreams(question).size() > 1;
   for (const Witness& witness : question.witnesses) {
-    if (is_seen_by(question, witness)) Look(question, *witness.evidence, findings).all();
+    if (!is_seen_by(question, witness)) continue;
+    Look(question, *witness.evidence, ends_in_several, findings).all();
   }
 }
 

@@ -88,9 +88,6 @@ class HostWriter {
     write_time("reachd_host_state_since_timestamp_seconds",
                "Time sent of the first probe that speaks for the host's state.",
                [](const HostEvidence& host) { return host.since; });
-    write_time("reachd_host_state_decided_timestamp_seconds",
-               "Time sent of the probe that decided the host's state.",
-               [](const HostEvidence& host) { return host.decided; });
     write_time("reachd_host_last_answer_timestamp_seconds",
                "Time sent of the last probe that the host answered.",
                [](const HostEvidence& host) { return host.answered; });
@@ -150,6 +147,15 @@ class CheckWriter {
                  "Time sent of the first probe that speaks for the check's state; absent while it "
                  "was never seen up.",
                  [](const CheckEvidence& check) { return time_of(check.since); });
+    write_values("reachd_check_state_decided_timestamp_seconds",
+                 "Time sent of the probe that decided the check's state.",
+                 [](const CheckEvidence& check) { return time_of(check.decided); });
+    write_values("reachd_check_usual_loss_ratio",
+                 "Share of its probes that the check leaves unanswered while it is up.",
+                 [](const CheckEvidence& check) {
+                   return check.usual_loss < 0 ? std::nullopt
+                                               : std::optional<double>(check.usual_loss);
+                 });
     write_values("reachd_check_answers_again",
                  "1 for a check that is down, but whose last probes were answered; absent else.",
                  [](const CheckEvidence& check) {

@@ -153,10 +153,6 @@ constexpr std::array kMetrics{
            [](Draft& draft, const Series& series) {
              draft.host_of(series).evidence.since = maybe_time(series.value);
            }},
-    Metric{"reachd_host_state_decided_timestamp_seconds",
-           [](Draft& draft, const Series& series) {
-             draft.host_of(series).evidence.decided = maybe_time(series.value);
-           }},
     Metric{"reachd_host_last_answer_timestamp_seconds",
            [](Draft& draft, const Series& series) {
              draft.host_of(series).evidence.answered = maybe_time(series.value);
@@ -178,6 +174,14 @@ constexpr std::array kMetrics{
     Metric{"reachd_check_state_since_timestamp_seconds",
            [](Draft& draft, const Series& series) {
              draft.check_of(series).since = maybe_time(series.value);
+           }},
+    Metric{"reachd_check_state_decided_timestamp_seconds",
+           [](Draft& draft, const Series& series) {
+             draft.check_of(series).decided = maybe_time(series.value);
+           }},
+    Metric{"reachd_check_usual_loss_ratio",
+           [](Draft& draft, const Series& series) {
+             draft.check_of(series).usual_loss = static_cast<float>(series.value);
            }},
     Metric{"reachd_check_answers_again",
            [](Draft& draft, const Series& series) {

@@ -24,9 +24,6 @@ constexpr std::array kTypes{
     Type{"sslcert", "tcp", read_sslcert},
 };
 
-/// The end of the year 2200: later times do not fit into ours for long.
-constexpr std::uint64_t kLatest = 7'289'654'400;
-
 const Type* find_type(const JsonObject& object) {
   const auto name = get<std::string_view>(object, "type");
   const auto* const found = std::ranges::find(kTypes, name.value_or(""), &Type::name);

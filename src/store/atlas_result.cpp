@@ -11,6 +11,8 @@ using std::chrono::seconds;
 constexpr Duration kMillisecond = std::chrono::milliseconds(1);
 constexpr const char* kNoHost =
     "names no host: \"dst_name\" and \"dst_addr\" are missing; leave such results away";
+constexpr const char* kWrongTime =
+    "\"time\" of a query is more than an hour from \"timestamp\"; correct one of them";
 constexpr const char* kNoResult = "\"result\" is missing or of another form than its type's";
 
 /// Failed look-ups of the host's name.
@@ -105,13 +107,23 @@ AtlasVerdict dns_error(const JsonObject& error) {
   return kSocket.unknown;
 }
 
+/// One of a set has a time of its own, which lies near that of the set. False if it does not.
+bool set_time_of_query(const JsonObject& part, Record& record) {
+  constexpr Duration kLongestSet = std::chrono::hours(1);
+  const auto time = get<std::uint64_t>(part, "time");
+  if (!time) return true;
+  if (*time > kLatest) return false;
+  const UtcTime of_query{seconds(*time)};
+  if (std::chrono::abs(of_query - record.time) > kLongestSet) return false;
+  record.time = of_query;
+  return true;
+}
+
 /// `part` is the result, or one of its set.
 std::string read_query(AtlasResult& result, const JsonObject& part) {
   Record record = result.base;
   if (!set_target(result, part, record)) return kNoHost;
-  const auto time = get<std::uint64_t>(part, "time");
-  // Of a set; within the time that a probe may take for it.
-  if (time && *time < std::uint64_t{1} << 32U) record.time = UtcTime(seconds(*time));
+  if (!set_time_of_query(part, record)) return kWrongTime;
   if (const auto reply = get<JsonObject>(part, "result")) {
     const auto bytes = get<std::string_view>(*reply, "abuf");
     result.add(record, bytes ? verdict_of_reply(*bytes) : AtlasVerdict{},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 #include "store/record.hpp"
 
 namespace reachd::store {
+
+/// The end of the year 2200, in seconds since 1970: later times do not fit into ours for long.
+inline constexpr std::uint64_t kLatest = 7'289'654'400;
 
 /// A result of Atlas in the course of being read.
 struct AtlasResult {

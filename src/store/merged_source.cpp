@@ -1,6 +1,7 @@
 #include "store/merged_source.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -9,26 +10,58 @@
 #include "reachd/plain_file.hpp"
 
 namespace reachd::store {
+namespace {
+
+/// Further than clocks of vantages are apart, nearer than what a slip of a digit makes of a date.
+constexpr Duration kLeap = std::chrono::hours(24);
+
+}  // namespace
 
 RecordSource::RecordSource(const std::string& path, Format format, Names& names,
                            const FaultSink& faults)
     : faults_(faults), lines_(path, layout_of(format)), reader_(make_reader(format, names)) {}
 
 const Record* RecordSource::next() {
-  while (given_ == records_.size()) {
-    records_.clear();
-    given_ = 0;
+  if (given_ == records_.size() && !advance()) return nullptr;
+  return &records_[given_++];
+}
+
+/// Recordings have gaps, so that only the next line tells whether time has really gone on so far.
+bool RecordSource::advance() {
+  given_ = 0;
+  records_.clear();
+  records_.swap(following_);
+  if (records_.empty()) read(records_);
+  while (!records_.empty() && leaps()) {
+    const std::string place = lines_.place();
+    read(following_);
+    if (following_.empty() || records_[0].time <= following_[0].time + kLeap) break;
+    faults_(FaultKind::line, place + ": its time, " + format_time(records_[0].time) +
+                                 ", is more than a day ahead of the lines around it; correct it");
+    records_.swap(following_);
+    following_.clear();
+  }
+  if (records_.empty()) return false;
+  latest_ = records_[0].time;
+  return true;
+}
+
+bool RecordSource::leaps() const { return !latest_ || records_[0].time > *latest_ + kLeap; }
+
+/// Of the next line that has any; none at the end.
+void RecordSource::read(std::vector<Record>& records) {
+  while (records.empty() && !is_over_) {
     const std::optional<std::string_view> line = lines_.next();
     if (!line) {
       const auto kind = lines_.is_cut_off() ? FaultKind::cut_off : FaultKind::file;
       if (!lines_.error().empty()) faults_(kind, lines_.error());
-      return nullptr;
+      is_over_ = true;
+      return;
     }
     const std::string fault =
-        lines_.fault().empty() ? reader_->read(*line, records_) : std::string(lines_.fault());
+        lines_.fault().empty() ? reader_->read(*line, records) : std::string(lines_.fault());
     if (!fault.empty()) faults_(FaultKind::line, lines_.place() + ": " + fault);
   }
-  return &records_[given_++];
 }
 
 MergedSource::MergedSource(const std::vector<std::string>& paths, Format format, Names& names,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ namespace reachd::store {
 enum class FaultKind : std::uint8_t { line, file, cut_off };
 using FaultSink = std::function<void(FaultKind kind, const std::string& fault)>;
 
-/// The records of one file, in its order.
+/// The records of one file, in its order. A line that is more than a day ahead of both that before
+/// it and that after it makes no sense: what reads in the order of time would leave all behind it.
 class RecordSource {
  public:
   RecordSource(const std::string& path, Format format, Names& names, const FaultSink& faults);
@@ -27,12 +29,22 @@ class RecordSource {
   const Record* next();
 
  private:
+  bool advance();
+  bool leaps() const;
+  void read(std::vector<Record>& records);
+
   const FaultSink& faults_;
   LineSource lines_;
   std::unique_ptr<RecordReader> reader_;
   /// Of one line or element.
   std::vector<Record> records_;
   std::size_t given_ = 0;
+  /// Of the line after, where it had to be read ahead.
+  std::vector<Record> following_;
+  /// Why it ended, if it did, is told once.
+  bool is_over_ = false;
+  /// Of the line before.
+  std::optional<UtcTime> latest_;
 };
 
 /// Reads several files side by side, so that records come about in the order of time however they

@@ -167,8 +167,7 @@ bool Recording::was_moved() const {
 /// Ends the file wherever it is now, as far as that goes.
 void Recording::leave() {
   end();
-  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
-  owed_tail_.clear();
+  if (descriptor_ >= 0) leave_file();
   has_looked_ = false;
   tell("was moved or removed");
 }
@@ -189,7 +188,7 @@ std::string Recording::open_alone() {
   return failure("another process records to this file");
 }
 
-/// All of it, or nothing.
+/// All of it, or nothing; where what was half written stays, nothing more is written behind it.
 std::string Recording::write_all(std::string_view bytes) {
   std::string_view left = bytes;
   while (!left.empty()) {
@@ -197,15 +196,22 @@ std::string Recording::write_all(std::string_view bytes) {
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
       std::string error = failure(std::generic_category().message(errno));
-      if (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) {
-        error += ", and what was half written cannot be cut off";
-      }
-      return error;
+      if (::ftruncate(descriptor_, static_cast<off_t>(size_)) == 0) return error;
+      leave_file();
+      return error + ", and what was half written cannot be cut off";
     }
     left.remove_prefix(static_cast<std::size_t>(written));
   }
   size_ += bytes.size();
   return "";
+}
+
+/// As it is: whoever opens it next looks how it ends, and puts it aside.
+void Recording::leave_file() {
+  ::close(std::exchange(descriptor_, -1));
+  has_looked_ = false;
+  packer_.reset();
+  owed_tail_.clear();
 }
 
 /// Ends the stream and closes the file.

@@ -20,10 +20,10 @@ namespace reachd::store {
 /// the file, a new one is begun under its name. Locked (flock) while it is open: what another one
 /// records to is an error.
 ///
-/// Errors are returned, "FILE: what is wrong", nothing if all went well. A line is in the file
-/// whole or not at all: when a write fails, what was half written is cut off again, the lines since
-/// the last write are lost and counted, and the next write tries anew. Blocks while it writes. One
-/// thread at a time.
+/// Errors are returned, "FILE: what is wrong", nothing if all went well. When a write fails, what
+/// was half written is cut off again, the lines since the last write are lost and counted, and the
+/// next write tries anew. Where it cannot be cut off, the file is put aside before the next write:
+/// no line ever stands behind half a one. Blocks while it writes. One thread at a time.
 class Recording {
  public:
   static constexpr std::uint64_t kMostBytes = 256U << 20U;
@@ -39,7 +39,8 @@ class Recording {
   std::string append(std::string_view line, UtcTime now);
   /// Writes what is kept back, so that all of it can be read.
   std::string flush(UtcTime now);
-  /// The same, and ends the file: all of it is on its way to the disk then.
+  /// The same, and ends the file: the system has all of it then, and brings it to the disk in its
+  /// own time.
   std::string close(UtcTime now);
 
   /// What became of files since the last call and nobody asked for, in words; mostly empty.
@@ -56,6 +57,7 @@ class Recording {
   void tell(const std::string& what);
   std::string write_waiting();
   std::string write_all(std::string_view bytes);
+  void leave_file();
   std::string end();
   std::string put_aside();
   std::string aside_name(unsigned number) const;

@@ -42,6 +42,8 @@ class Run:
     seconds: float
     # User and system time of all its threads and children, in seconds.
     cpu: float
+    # The most that one of them had resident, in bytes.
+    memory: int
     output: str
     errors: str
 
@@ -57,7 +59,7 @@ def run(argv, files, statuses=(0,)):
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         errors.seek(0)
-        found = Run(elapsed, usage.ru_utime + usage.ru_stime, output.read(), errors.read())
+        found = Run(elapsed, usage.ru_utime + usage.ru_stime, 1024 * usage.ru_maxrss, output.read(), errors.read())
     if process.returncode not in statuses:
         raise RuntimeError(f"{name} ended with {process.returncode}: {found.errors[-500:]}")
     return found

@@ -51,7 +51,8 @@ class Runs {
   std::map<std::string, std::map<CheckId, UtcTime>> failing_;
 };
 
-/// What simple monitors do: three failures of a check in a row.
+/// What simple monitors do: three failures of a check in a row. Confirming probes, which reachd
+/// asks for and most of them do not, count here too.
 class ThreeInARow final : public Baseline {
  public:
   /// Alarms are raised of hosts that fail so at `needed` of the first `vantages` vantages.
@@ -107,7 +108,7 @@ class BeliefAlone final : public Baseline {
 };
 
 /// IODA's threshold for active probing: the share of what answers, in ten minutes, below 80 % of
-/// its median over the time before (a week at most).
+/// its median over the time before (a week at most). What is below it is no part of that median.
 class ShareOfUsual final : public Baseline {
  public:
   void see(std::size_t, const Observation& observation) override {
@@ -120,6 +121,8 @@ class ShareOfUsual final : public Baseline {
  private:
   static constexpr Duration kBin = 10min;
   static constexpr std::size_t kWeek = 7 * 24 * 6;
+  /// Without so much of a past nothing is said; scenarios are quiet for forty minutes.
+  static constexpr std::size_t kWarmUp = 3;
   static constexpr double kThreshold = 0.8;
 
   void close(UtcTime now) {
@@ -131,18 +134,20 @@ class ShareOfUsual final : public Baseline {
   }
   void judge() {
     const double share = static_cast<double>(answered_.size()) / static_cast<double>(hosts_.size());
-    if (!past_.empty()) {
-      std::vector<double> sorted(past_.begin(), past_.end());
-      std::ranges::nth_element(sorted,
-                               sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2));
-      const bool low = share < kThreshold * sorted[sorted.size() / 2];
-      for (const std::string& host : hosts_) {
-        if (low && !answered_.contains(host)) raise(host, end_ - kBin, end_);
-        if (answered_.contains(host)) clear(host, end_ - kBin);
-      }
+    const bool is_low = past_.size() >= kWarmUp && share < kThreshold * usual();
+    for (const std::string& host : hosts_) {
+      if (is_low && !answered_.contains(host)) raise(host, end_ - kBin, end_);
+      if (answered_.contains(host)) clear(host, end_ - kBin);
     }
+    if (is_low) return;
     past_.push_back(share);
     if (past_.size() > kWeek) past_.pop_front();
+  }
+  double usual() const {
+    std::vector<double> sorted(past_.begin(), past_.end());
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+    std::ranges::nth_element(sorted, middle);
+    return *middle;
   }
 
   UtcTime end_{};

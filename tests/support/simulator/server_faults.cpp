@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <span>
 
 #include "support/simulator/faults.hpp"
 
@@ -34,6 +36,25 @@ HostSet neighbours_of(std::size_t site) {
   return sites_where([site](const Site& one) { return one.address == sites()[site].address; });
 }
 
+/// How a server of the service fails while its machine stays.
+struct ServiceFaults {
+  Service service;
+  std::span<const Fault> faults;
+};
+constexpr std::array kWebFaults{Fault::refused, Fault::http_error, Fault::tls_failure, Fault::hang,
+                                Fault::silence};
+constexpr std::array kNameFaults{Fault::silence, Fault::servfail, Fault::dns_refused};
+constexpr std::array kMailFaults{Fault::refused, Fault::hang, Fault::silence};
+constexpr std::array kServiceFaults{ServiceFaults{Service::web, kWebFaults},
+                                    ServiceFaults{Service::soa, kNameFaults},
+                                    ServiceFaults{Service::smtp, kMailFaults}};
+
+/// The site has one of these services.
+const ServiceFaults& faults_of(const Site& site) {
+  return *std::ranges::find_if(kServiceFaults,
+                               [&site](const ServiceFaults& one) { return site.has(one.service); });
+}
+
 HostSet pinged_with_another_service() {
   return sites_where([](const Site& site) {
     const bool has_more =
@@ -44,13 +65,13 @@ HostSet pinged_with_another_service() {
 
 }  // namespace
 
+/// A web, a name or a mail server whose machine stays.
 void draw_single_server(Draft& draft) {
-  constexpr std::array kFaults{Fault::refused, Fault::http_error, Fault::tls_failure, Fault::hang,
-                               Fault::silence};
-  const HostSet candidates = hosts_with(Role::web) & pinged_with_another_service();
-  Effect effect = at_all_vantages(draft, draw_span(draft), only_host(draft.pick(candidates)),
-                                  services_of({Service::web}));
-  effect.fault = kFaults[draft.random().below(kFaults.size())];
+  const Span span = draw_span(draft);
+  const std::size_t host = draft.pick(pinged_with_another_service());
+  const ServiceFaults& of = faults_of(sites()[host]);
+  Effect effect = at_all_vantages(draft, span, only_host(host), services_of({of.service}));
+  effect.fault = of.faults[draft.random().below(of.faults.size())];
   draft.add(effect);
   draft.tell(Cause::server_failure);
 }
@@ -66,10 +87,9 @@ void draw_address_services(Draft& draft) {
 }
 
 void draw_name_service(Draft& draft) {
-  constexpr std::array kFaults{Fault::silence, Fault::servfail, Fault::dns_refused};
   Effect effect =
       at_all_vantages(draft, draw_span(draft), hosts_with(Role::dns), services_of({Service::soa}));
-  effect.fault = kFaults[draft.random().below(kFaults.size())];
+  effect.fault = kNameFaults[draft.random().below(kNameFaults.size())];
   if (draft.random().chance(kServersGone)) {
     effect.services = all_services();
     effect.fault = Fault::silence;

@@ -82,12 +82,59 @@ TEST_F(EvidenceTest, ItTellsWhereTracesEndAndUsedToEnd) {
   EXPECT_EQ(path.home_asn, 131279U);
 }
 
-TEST_F(EvidenceTest, OfShortRoundsTheLastMinuteTellsHowItIsNow) {
+TEST_F(EvidenceTest, OfShortRoundsTheLastMinuteAndTheOneThatRunsTellHowItIsNow) {
   for (int i = 0; i < 24; ++i) see(0, i * 10.0);
   for (int i = 24; i < 29; ++i) see(0, i * 10.0, Outcome::refused);
   const CheckEvidence& check = gather(281).checks[0];
-  EXPECT_LE(check.lately.probes, 6U);
+  EXPECT_LE(check.lately.probes, 12U);
   EXPECT_EQ(check.lately.lost, 5U);
+}
+
+TEST_F(EvidenceTest, AtTheTurnOfAMinuteTheOneBeforeStillTells) {
+  for (int i = 0; i < 24; ++i) see(0, i * 10.0);
+  EXPECT_EQ(gather(240).checks[0].lately.probes, 6U);
+}
+
+TEST_F(EvidenceTest, ATimeBeforeInWhichNothingCouldBeCalledLateIsNotTold) {
+  for (int i = 0; i < 6; ++i) {
+    see(0, i * 10.0);
+    see(3, i * 10.0);
+  }
+  for (int i = 0; i < 4; ++i) see(0, 60.0 + i, Outcome::timeout);
+  see(3, 70);
+  EXPECT_EQ(gather(71).checks[0].before.probes, 0U);
+}
+
+TEST_F(EvidenceTest, ItTellsWhenAHostLastAnsweredWhateverCameAfter) {
+  see(0, 10);
+  see(0, 20, Outcome::timeout);
+  EXPECT_EQ(std::optional<UtcTime>(gather(21).hosts[0].answered), at(10));
+  EXPECT_FALSE(gather(21).hosts[1].answered);
+}
+
+TEST_F(EvidenceTest, AServiceThatFailsBesideAnotherHasItsOwnDecision) {
+  start(test::WatchBuilder().host("a").check(10s).check(10s).control("c").check(10s));
+  for (int i = 0; i < 30; ++i) {
+    for (const CheckId id : {0U, 1U, 2U}) see(id, i * 10.0);
+  }
+  for (int i = 0; i < 4; ++i) see(0, 300.0 + i, Outcome::timeout);
+  for (int i = 0; i < 4; ++i) see(1, 400.0 + i, Outcome::timeout);
+  see(2, 410);
+  const VantageEvidence& evidence = gather(411);
+  EXPECT_EQ(std::optional<UtcTime>(evidence.checks[0].decided), at(302));
+  EXPECT_EQ(std::optional<UtcTime>(evidence.checks[1].decided), at(402));
+}
+
+TEST_F(EvidenceTest, ANameThatNoLongerResolvesLeavesItsHostWhereItWas) {
+  start(test::WatchBuilder().host("a").check(10s));
+  Observation observation;
+  observation.check = watch_.checks[0];
+  observation.time = at(0);
+  observation.outcome = Outcome::success;
+  observation.address = IpAddress::v4(0x0a000001);
+  aggregator_->observe(observation);
+  see(0, 10, Outcome::name_error);
+  EXPECT_EQ(gather(11).hosts[0].address, IpAddress::v4(0x0a000001));
 }
 
 TEST_F(EvidenceTest, ADownCheckThatAnswersOnceAnswersAgain) {

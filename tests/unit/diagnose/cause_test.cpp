@@ -42,6 +42,87 @@ TEST_F(CauseTest, NameServersThatFailAloneAreTheNameService) {
   EXPECT_EQ(incident().scope, "group:dns");
 }
 
+TEST_F(CauseTest, OneOfSeveralNameServersIsAServer) {
+  for (const auto& view : views_) {
+    for (int i = 3; i < 6; ++i) {
+      view->add("ns" + std::to_string(i), "10.0.0.1" + std::to_string(i), {"dns", "net-0"},
+                {Service::echo, Service::names});
+    }
+    view->fail_service("ns1", Service::names, at(0), Outcome::bad_reply);
+  }
+  settle(at(0));
+  EXPECT_EQ(incident().cause, Cause::server_failure);
+}
+
+TEST_F(CauseTest, LossThatIsUsualIsNoSignOfAFlood) {
+  for (const auto& view : views_) {
+    for (CheckEvidence& check : view->checks("web1")) {
+      check.usual_loss = 0.25;
+      check.before = {12, 3, 0};
+    }
+  }
+  fail_everywhere({"web1"}, at(0));
+  settle(at(0));
+  EXPECT_EQ(incident().cause, Cause::server_failure) << incident().summary;
+  EXPECT_EQ(incident().summary.find("came before"), std::string::npos) << incident().summary;
+}
+
+TEST_F(CauseTest, OneLostProbeOfAFewIsChance) {
+  for (const auto& view : views_) {
+    view->checks("web1")[0].before = {4, 1, 0};
+    view->checks("web1")[1].before = {4, 0, 0};
+  }
+  fail_everywhere({"web1"}, at(0));
+  settle(at(0));
+  EXPECT_NE(incident().summary.find("no loss or delay came before"), std::string::npos)
+      << incident().summary;
+}
+
+TEST_F(CauseTest, AVantageThatMissesOneHostOfManyDoesNotSeeTheOutage) {
+  for (const std::string& name : all_hosts()) {
+    views_[0]->fail(name, at(0));
+    views_[1]->fail(name, at(0));
+  }
+  views_[2]->fail("web1", at(0));
+  settle(at(0));
+  EXPECT_NE(incident().summary.find("some of three vantage points"), std::string::npos)
+      << incident().summary;
+}
+
+TEST_F(CauseTest, HostsOfWhichNobodyKnowsTheAddressAreNoPrefix) {
+  for (const auto& view : views_) {
+    for (const char* name : {"router1", "router2"}) view->host(name).address = IpAddress();
+  }
+  fail_everywhere({"router1", "router2"}, at(0));
+  settle(at(0));
+  EXPECT_TRUE(std::ranges::none_of(incident().evidence,
+                                   [](const Evidence& one) { return one.value == "prefixes"; }));
+}
+
+TEST_F(CauseTest, NothingIsNamedWhileOneHostFollowsAnother) {
+  fail_everywhere({"web1"}, at(0));
+  // Told late, for nobody confirms.
+  for (const auto& view : views_) {
+    for (CheckEvidence& check : view->checks("web1")) check.decided = at(120);
+  }
+  update(at(120));
+  double second = 130;
+  for (const char* name : {"web2", "web3", "web4", "ns1"}) {
+    fail_everywhere({name}, at(second - 100));
+    update(at(second));
+    EXPECT_EQ(incident().cause, Cause::undetermined);
+    second += 10;
+  }
+}
+
+TEST_F(CauseTest, TracesThatEndInSeveralUpstreamsAreNotTheFailureOfOne) {
+  fail_everywhere(all_hosts(), at(0));
+  trace("web1", at(30), 4837);
+  views_[2]->host("web1").path = {at(30), false, 20485, 131279, 20485};
+  settle(at(0));
+  EXPECT_NE(incident().cause, Cause::upstream_failure) << incident().summary;
+}
+
 TEST_F(CauseTest, LossAndDelayBeforeASlowFallAreCongestion) {
   double second = 0;
   for (const std::string& name : all_hosts()) {

@@ -84,12 +84,12 @@ class View {
   static void turn(CheckEvidence& check, State state, UtcTime onset, Outcome how) {
     check.state = state;
     check.since = onset;
+    check.decided = onset + 5s;
     check.failure = how;
   }
   static void settle(HostEvidence& host, State state, UtcTime onset) {
     host.state = state;
     host.since = onset;
-    host.decided = onset + 5s;
   }
 
   VantageEvidence evidence_;

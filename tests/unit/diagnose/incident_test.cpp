@@ -171,6 +171,71 @@ TEST_F(IncidentTest, ItEndsWhenTheLastOfItsHostsAnswersAgain) {
   EXPECT_EQ(incident().end_state, "restored");
 }
 
+TEST_F(IncidentTest, AServiceOfWhichNothingIsKnownAnyMoreHasNotRecovered) {
+  for (const auto& view : views_) {
+    view->fail_service("web1", Service::web, at(0), Outcome::timeout);
+  }
+  settle(at(0));
+  for (const auto& view : views_) {
+    view->checks("web1")[1].state = State::unknown;
+    view->host("web1").state = State::up;
+  }
+  update(at(3600));
+  EXPECT_EQ(incident().ended, std::nullopt);
+  recover_everywhere({"web1"}, at(4000));
+  update(at(4005));
+  EXPECT_EQ(incident().ended, at(4000));
+}
+
+TEST_F(IncidentTest, OneThatSawNothingOfItDoesNotEndItWhenAnotherLosesItsVoice) {
+  views_[0]->fail("web1", at(0));
+  views_[1]->fail("web1", at(0));
+  settle(at(0));
+  views_[0]->evidence().healthy = false;
+  update(at(120));
+  EXPECT_EQ(incidents().back().ended, std::nullopt);
+  views_[1]->recover("web1", at(300));
+  update(at(305));
+  EXPECT_EQ(incidents().back().ended, at(300));
+}
+
+TEST_F(IncidentTest, ItIsDetectedByTheServiceThatFailedWhateverFailedLongBefore) {
+  for (const auto& view : views_) {
+    view->fail_service("web1", Service::echo, at(-86400), Outcome::timeout);
+  }
+  update(at(-86000));
+  for (const auto& view : views_) {
+    view->checks("web1")[1].state = State::down;
+    view->checks("web1")[1].since = at(0);
+    view->checks("web1")[1].decided = at(7);
+    view->checks("web1")[1].failure = Outcome::refused;
+  }
+  update(at(10));
+  EXPECT_EQ(incident().detected, at(7));
+}
+
+TEST_F(IncidentTest, AHostThatFailsAgainMeanwhileKeepsItsFirstOnset) {
+  fail_everywhere(all_hosts(), at(0));
+  settle(at(0));
+  recover_everywhere({"web1", "web2", "web3"}, at(600));
+  update(at(605));
+  fail_everywhere({"web1", "web2", "web3"}, at(660));
+  update(at(700));
+  EXPECT_NE(incident().summary.find("within 1 s"), std::string::npos) << incident().summary;
+}
+
+TEST_F(IncidentTest, WithoutACauseItIsCountedWhenItIsOverForGood) {
+  views_[0]->fail("web1", at(0));
+  views_[1]->fail("web1", at(0));
+  update(at(5));
+  recover_everywhere({"web1"}, at(30));
+  update(at(35));
+  EXPECT_TRUE(diagnosis_.report().totals.empty()) << "it may begin again";
+  update(at(700));
+  ASSERT_EQ(diagnosis_.report().totals.size(), 1U);
+  EXPECT_EQ(diagnosis_.report().totals[0].cause, Cause::undetermined);
+}
+
 TEST_F(IncidentTest, WhatBeginsAgainSoonIsTheSameIncident) {
   fail_everywhere({"web1"}, at(0));
   settle(at(0));
@@ -240,6 +305,7 @@ TEST_F(IncidentTest, TheLastFewHostsOfALongOutageBecomeOneOfTheirOwn) {
   ASSERT_EQ(incidents().size(), 2U);
   EXPECT_EQ(incidents()[0].scope, "host:web1");
   EXPECT_EQ(incidents()[1].ended, at(1000));
+  EXPECT_NE(incidents()[0].id, incidents()[1].id);
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ std::shared_ptr<const VantageEvidence> sample_evidence(const Snapshot& snapshot)
   const ProbeTally tally{10, 2, 1};
   HostEvidence host;
   host.host = snapshot.hosts[0].host;
-  host.since = host.decided = kTaken - 1h;
+  host.since = host.answered = kTaken - 1h;
   host.path = {kTaken - 5min, true, 131279, 131279, 4837};
   host.check_count = 1;
   CheckEvidence check;
@@ -114,7 +114,8 @@ std::shared_ptr<const VantageEvidence> sample_evidence(const Snapshot& snapshot)
   check.failure = Outcome::refused;
   check.answers_again = true;
   check.interval = 60s;
-  check.since = check.level_shift = kTaken - 1h;
+  check.since = check.decided = check.level_shift = kTaken - 1h;
+  check.usual_loss = 0.05F;
   check.before = check.lately = tally;
   VantageEvidence evidence;
   evidence.since = kTaken - 2h;

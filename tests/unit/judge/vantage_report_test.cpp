@@ -52,6 +52,8 @@ void expect_equal(const CheckEvidence& read, const CheckEvidence& told) {
   EXPECT_EQ(read.answers_again, told.answers_again);
   EXPECT_EQ(read.interval, told.interval);
   EXPECT_EQ(read.since, told.since);
+  EXPECT_EQ(read.decided, told.decided);
+  EXPECT_EQ(read.usual_loss, told.usual_loss);
   EXPECT_EQ(read.level_shift, told.level_shift);
   expect_equal(read.before, told.before);
   expect_equal(read.lately, told.lately);
@@ -68,7 +70,6 @@ void expect_equal(const VantageEvidence& read, const VantageEvidence& told) {
     EXPECT_EQ(found.address, host.address);
     EXPECT_EQ(found.state, host.state);
     EXPECT_EQ(found.since, host.since);
-    EXPECT_EQ(found.decided, host.decided);
     EXPECT_EQ(found.answered, host.answered);
     ASSERT_EQ(found.check_count, host.check_count);
     expect_equal(read.checks_of(found)[0], told.checks_of(host)[0]);

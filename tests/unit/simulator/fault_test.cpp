@@ -52,17 +52,21 @@ class FaultTest : public SimulationFixture {
   }
 };
 
-TEST_F(FaultTest, ASingleServerFailsWhileItsHostAnswersPings) {
-  std::set<std::string> seen;
-  for (options_.seed = 1; options_.seed <= 4; ++options_.seed) {
+TEST_F(FaultTest, ASingleServerOfAnyServiceFailsWhileItsHostAnswersPings) {
+  std::map<std::string, std::set<std::string>> seen;
+  for (options_.seed = 1; options_.seed <= 12; ++options_.seed) {
     run(ScenarioKind::single_server);
     EXPECT_EQ(truth().hosts.size(), 1U);
+    EXPECT_EQ(truth().cause, Cause::server_failure);
     EXPECT_EQ(reasons("ping"), std::set<std::string>{""});
-    const auto web = reasons("web");
-    EXPECT_FALSE(web.contains("")) << "seed " << options_.seed;
-    seen.insert(web.begin(), web.end());
+    for (const char* service : {"web", "soa", "smtp"}) {
+      const auto found = reasons(service);
+      EXPECT_FALSE(found.contains("")) << "seed " << options_.seed;
+      if (!found.empty()) seen[service].insert(found.begin(), found.end());
+    }
   }
-  EXPECT_GE(seen.size(), 2U);
+  EXPECT_EQ(seen.size(), 3U);
+  EXPECT_GE(seen["web"].size(), 2U);
 }
 
 TEST_F(FaultTest, NameServersFailAndTheirHostsMostlyAnswerPings) {

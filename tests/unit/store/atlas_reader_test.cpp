@@ -158,6 +158,14 @@ TEST_F(AtlasReaderTest, EachResolverOfASetIsARecord) {
   EXPECT_EQ(records[1].family, Family::ipv6);
 }
 
+TEST_F(AtlasReaderTest, TimeOfAQueryFarFromItsSetIsMalformed) {
+  for (const char* time : {"1767326646", "1767319444", "4294967295", "18446744073709551615"}) {
+    EXPECT_THAT(fault(result("dns", kTarget + R"("resultset":[{"time":)" + time +
+                                        R"(,"result":{"rt":3.5}}])")),
+                HasSubstr("\"time\" of a query is more than an hour from \"timestamp\""));
+  }
+}
+
 TEST_F(AtlasReaderTest, DnsErrorsAreToldInOurWords) {
   const auto error = [&](const std::string& fields) {
     return one("dns", kTarget + R"("error":{)" + fields + "}");

@@ -15,9 +15,13 @@ namespace {
 
 using testing::ElementsAre;
 
-std::string line(const std::string& time, const std::string& host) {
-  return R"({"time":"2026-01-02T03:)" + time + R"(Z","vantage":"fra1","host":")" + host +
+std::string line_of(const std::string& day, const std::string& time, const std::string& host) {
+  return R"({"time":")" + day + "T03:" + time + R"(Z","vantage":"fra1","host":")" + host +
          R"(","check":"ping","outcome":"success"})" + "\n";
+}
+
+std::string line(const std::string& time, const std::string& host) {
+  return line_of("2026-01-02", time, host);
 }
 
 class MergedSourceTest : public testing::Test {
@@ -76,6 +80,44 @@ TEST_F(MergedSourceTest, MalformedLineIsToldOnceWithItsPlaceAndPassedOver) {
   ASSERT_EQ(faults_.size(), 2U);
   EXPECT_THAT(faults_[0], testing::StartsWith(path + ":1: no JSON object: "));
   EXPECT_THAT(faults_[1], testing::StartsWith(path + ":4: \"time\" is missing; "));
+}
+
+TEST_F(MergedSourceTest, LineADayAheadOfThoseAroundItIsMalformedAndHoldsNothingUp) {
+  const auto one = files_.write(
+      "one", line("00:00", "a") + line_of("2026-10-02", "00:01", "x") + line("00:03", "d"));
+  const auto two = files_.write("two", line("00:01", "b") + line("00:02", "c"));
+  EXPECT_THAT(hosts({one, two}), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(faults_,
+              ElementsAre(one + ":2: its time, 2026-10-02T03:00:01.000000Z, is more than a "
+                                "day ahead of the lines around it; correct it"));
+}
+
+TEST_F(MergedSourceTest, FirstLineMayBeTheOneThatIsAhead) {
+  const auto path = files_.write(
+      "f", line_of("2062-01-02", "00:00", "x") + line("00:01", "a") + line("00:02", "b"));
+  EXPECT_THAT(hosts({path}), ElementsAre("a", "b"));
+  EXPECT_EQ(faults_.size(), 1U);
+}
+
+TEST_F(MergedSourceTest, GapOfDaysIsNoMistake) {
+  const auto path = files_.write("f", line("00:00", "a") + line_of("2026-01-09", "00:30", "b") +
+                                          line_of("2026-01-09", "00:00", "c") +
+                                          line_of("2026-03-01", "00:00", "d"));
+  EXPECT_THAT(hosts({path}), ElementsAre("a", "b", "c", "d"));
+  EXPECT_TRUE(faults_.empty());
+}
+
+TEST_F(MergedSourceTest, ResultOfAtlasThatIsAheadIsLeftWithAllItsRecords) {
+  const auto ping = [](const std::string& time, const std::string& address) {
+    return R"({"type":"ping","prb_id":1,"timestamp":)" + time + R"(,"dst_addr":")" + address +
+           R"(","result":[{"rtt":1.5},{"x":"*"}]})" + "\n";
+  };
+  const auto path =
+      files_.write("f", ping("1767323045", "192.0.2.1") + ping("1967323045", "192.0.2.2") +
+                            ping("1767323047", "192.0.2.3"));
+  EXPECT_THAT(hosts({path}, Format::atlas),
+              ElementsAre("192.0.2.1", "192.0.2.1", "192.0.2.3", "192.0.2.3"));
+  EXPECT_THAT(faults_, ElementsAre(testing::StartsWith(path + ":2: its time, ")));
 }
 
 TEST_F(MergedSourceTest, FileThatCannotBeReadIsToldAndTheOthersAreRead) {

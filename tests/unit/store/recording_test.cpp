@@ -4,12 +4,26 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <string>
 #include <vector>
 
 #include "store/line_source.hpp"
 #include "unit/store/temporary_directory.hpp"
+
+namespace {
+bool can_cut_off = true;
+}
+
+/// Stands before the C library's.
+extern "C" int ftruncate(int descriptor, off_t length) noexcept {
+  if (can_cut_off) return static_cast<int>(::syscall(SYS_ftruncate, descriptor, length));
+  errno = EPERM;
+  return -1;
+}
 
 namespace reachd::store {
 namespace {
@@ -208,6 +222,29 @@ TEST_P(RecordingTest, FileIsWellAfterAFullDisk) {
     recording.append(random_line(3), kNow);
   }
   EXPECT_THAT(lines_of(path()), ElementsAre(random_line(1), random_line(3)));
+}
+
+TEST_P(RecordingTest, WhatCannotBeCutOffIsPutAsideAndNothingStandsBehindIt) {
+  Recording recording(path());
+  recording.append(random_line(1), kNow);
+  EXPECT_EQ(recording.flush(kNow), "");
+  {
+    const FullDisk disk(files_.read(name()).size() + 100);
+    can_cut_off = false;
+    recording.append(random_line(2), kNow);
+    EXPECT_EQ(recording.flush(kNow),
+              path() + ": File too large, and what was half written cannot be cut off");
+    can_cut_off = true;
+  }
+  const std::string left = files_.read(name());
+  for (unsigned i = 3; i < 5; ++i) {
+    recording.append(random_line(i), kNow);
+    EXPECT_EQ(recording.flush(kNow), "");
+  }
+  EXPECT_EQ(recording.close(kNow), "");
+  EXPECT_EQ(files_.read(aside()), left);
+  EXPECT_THAT(lines_of(path()), ElementsAre(random_line(3), random_line(4)));
+  EXPECT_EQ(recording.lost_lines(), 1U);
 }
 
 TEST_P(RecordingTest, DiskThatIsFullFromTheStartIsTold) {
