@@ -34,10 +34,13 @@ struct SweepReport {
   SweepCounts counts;
   /// The same for each /24 below a shorter IPv4 prefix.
   std::vector<SweepCounts> blocks;
+  /// Addresses that are never probed.
+  std::uint64_t excluded = 0;
   Duration interval{};
   /// By how much it is behind the pace that it began with, for want of time or of room to send.
   Duration slipped{};
-  /// Rounds completed: every address probed, and answered or given up.
+  /// Rounds completed: every address probed, and answered or given up. One in which nothing could
+  /// be sent is none.
   std::uint64_t rounds = 0;
   /// When the last round was completed.
   std::optional<UtcTime> completed;
@@ -46,6 +49,11 @@ struct SweepReport {
   /// Between the last two rounds that were completed.
   SweepChanges came;
   SweepChanges went;
+
+  /// Addresses that were not probed yet, or whose probes all failed for a reason of ours.
+  std::uint64_t unprobed() const {
+    return counts.prefix.size() - counts.responsive - counts.silent - excluded;
+  }
 };
 using SweepReports = std::vector<SweepReport>;
 using SweepReportsPtr = std::shared_ptr<const SweepReports>;

@@ -47,6 +47,8 @@ struct Telemetry {
 
   /// Observations that found the aggregator's queue full, or whose check a reload had removed.
   Counter observations_dropped{0};
+  /// Observations that could not be written to the recording.
+  Counter recording_lost_observations{0};
   /// Rises after a state, a level of round-trip times, the vantage's health, the watch or what is
   /// told of an incident has changed, and a snapshot asked for from then on shows it.
   Counter changes{0};

@@ -17,12 +17,13 @@ bool asks_for_syn(const ProbeRequest& request) {
 
 }  // namespace
 
-TcpRouter::TcpRouter(const Clock& clock, ObservationSink& sink, std::unique_ptr<Probe> connections,
-                     MakeProbe make_syns)
+TcpRouter::TcpRouter(const Clock& clock, ObservationSink& sink, Log& log,
+                     std::unique_ptr<Probe> connections, MakeProbe make_syns)
     : clock_(clock),
       sink_(sink),
       connections_(std::move(connections)),
-      make_syns_(std::move(make_syns)) {}
+      make_syns_(std::move(make_syns)),
+      denied_(clock, log, "no socket for SYN probes") {}
 
 void TcpRouter::submit(std::span<const ProbeRequest> batch) {
   to_connect_.clear();
@@ -41,7 +42,10 @@ void TcpRouter::submit_syns() {
   try {
     if (!syns_) syns_ = make_syns_();
   } catch (const std::system_error& denied) {
-    return complete_syns(Outcome::local_error, net::socket_error_reason(denied.code().value()));
+    const int error = denied.code().value();
+    denied_.report(to_syn_.front().check->family, error,
+                   net::raw_socket_remedy() + ", or a module without `syn`");
+    return complete_syns(Outcome::local_error, net::socket_error_reason(error));
   }
   syns_->submit(to_syn_);
 }

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "net/denied_sockets.hpp"
 #include "reachd/clock.hpp"
+#include "reachd/log.hpp"
 #include "reachd/probe.hpp"
 
 namespace reachd::tcp {
@@ -17,9 +19,9 @@ class TcpRouter final : public Probe {
  public:
   using MakeProbe = std::function<std::unique_ptr<Probe>()>;
 
-  /// `make_syns` may throw std::system_error: then the request is a local_error, and the next one
-  /// has it tried again. Clock and sink outlive the probe.
-  TcpRouter(const Clock& clock, ObservationSink& sink, std::unique_ptr<Probe> connections,
+  /// `make_syns` may throw std::system_error: then the request is a local_error, the log names the
+  /// remedy, and the next one has it tried again. Clock, sink and log outlive the probe.
+  TcpRouter(const Clock& clock, ObservationSink& sink, Log& log, std::unique_ptr<Probe> connections,
             MakeProbe make_syns);
 
   void submit(std::span<const ProbeRequest> batch) override;
@@ -33,6 +35,7 @@ class TcpRouter final : public Probe {
   ObservationSink& sink_;
   std::unique_ptr<Probe> connections_;
   MakeProbe make_syns_;
+  net::DeniedSockets denied_;
   std::unique_ptr<Probe> syns_;
   bool stopped_ = false;
 

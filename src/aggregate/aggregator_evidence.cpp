@@ -20,7 +20,7 @@ constexpr std::size_t kMostShifts = 256;
 }  // namespace
 
 void Aggregator::Impl::remember(const CheckRecord& record, const Observation& observation,
-                                bool was_failing, Update& update) {
+                                State before, bool was_failing, Update& update) {
   const CheckId id = record.check().id;
   auto& recent = recent_[id];
   const bool answered = observation.outcome == Outcome::success;
@@ -35,6 +35,7 @@ void Aggregator::Impl::remember(const CheckRecord& record, const Observation& ob
   } else if (const auto shift = recent->answered(observation.time, observation.rtt)) {
     note_shift(id, *shift, update);
   }
+  if (before == State::down && record.verdict() == State::up) recent->recovered(observation.time);
   CheckSnapshot& shown = edit(id);
   if (const auto level = recent->level().level()) {
     shown.rtt_level = static_cast<float>(to_seconds(*level));

@@ -98,10 +98,11 @@ void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation
                      (of_control && observation.outcome == Outcome::local_error);
   if (!tells) return show_loss(record.check().id, observation.time);
   const double loss = path_loss_.share(observation.time);
-  const bool was_failing = record.is_failing() || record.verdict() == State::down;
+  const State before = record.verdict();
+  const bool was_failing = record.is_failing() || before == State::down;
   const auto lost = record.judge(observation.outcome, observation.time, loss);
   if (lost) path_loss_.note(record.check().id, *lost, observation.time);
-  remember(record, observation, was_failing, update);
+  remember(record, observation, before, was_failing, update);
 }
 
 void Aggregator::Impl::judge_vantage(UtcTime turned, UtcTime detected, Update& update) {

@@ -7,12 +7,14 @@
 namespace reachd::aggregate {
 namespace {
 
-std::int64_t minute_of(UtcTime time) {
-  return std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count();
+/// Good for four thousand years.
+std::int32_t minute_of(UtcTime time) {
+  const auto minute = std::chrono::floor<std::chrono::minutes>(time).time_since_epoch().count();
+  return static_cast<std::int32_t>(minute);
 }
 
-std::size_t index_of(std::int64_t minute) {
-  constexpr std::int64_t kPlaces = 10;
+std::size_t index_of(std::int32_t minute) {
+  constexpr std::int32_t kPlaces = 10;
   return static_cast<std::size_t>((minute % kPlaces + kPlaces) % kPlaces);
 }
 
@@ -24,9 +26,9 @@ void count_up(std::uint8_t& counter) {
 
 /// Null for what is older than all that is kept.
 RecentProbes::Minute* RecentProbes::minute_at(UtcTime sent) {
-  const std::int64_t minute = minute_of(sent);
+  const std::int32_t minute = minute_of(sent);
   if (minute <= latest_ - kMinutes) return nullptr;
-  for (std::int64_t passed = std::max(latest_ + 1, minute - kMinutes + 1); passed <= minute;
+  for (std::int32_t passed = std::max(latest_ + 1, minute - kMinutes + 1); passed <= minute;
        ++passed) {
     minutes_[index_of(passed)] = {};
   }
@@ -48,7 +50,11 @@ std::optional<LevelShift> RecentProbes::answered(UtcTime sent, std::optional<Dur
 }
 
 void RecentProbes::failed(UtcTime sent, Outcome outcome, bool begins_run) {
-  if (begins_run) before_ = level_.level() ? tally(sent, kLongestWindow) : ProbeTally{};
+  if (begins_run) {
+    const std::int32_t last = minute_of(sent);
+    const std::int32_t first = std::max(last - kMinutes, recovered_) + 1;
+    before_ = level_.level() ? sum(first, last) : ProbeTally{};
+  }
   failure_ = outcome;
   Minute* minute = minute_at(sent);
   if (minute == nullptr) return;
@@ -57,15 +63,21 @@ void RecentProbes::failed(UtcTime sent, Outcome outcome, bool begins_run) {
 }
 
 ProbeTally RecentProbes::tally(UtcTime now, Duration window) const {
-  const std::int64_t last = minute_of(now);
-  const std::int64_t minutes = std::clamp<std::int64_t>(window / std::chrono::minutes(1), 1, 10);
+  const std::int32_t last = minute_of(now);
+  const auto minutes = std::clamp<Duration::rep>(window / std::chrono::minutes(1), 1, kMinutes);
+  return sum(last - static_cast<std::int32_t>(minutes) + 1, last);
+}
+
+ProbeTally RecentProbes::sum(std::int32_t first, std::int32_t last) const {
   ProbeTally sum;
-  for (std::int64_t at = std::max(last - minutes, latest_ - kMinutes) + 1;
-       at <= std::min(last, latest_); ++at) {
+  for (std::int32_t at = std::max(first, latest_ - kMinutes + 1); at <= std::min(last, latest_);
+       ++at) {
     const Minute& minute = minutes_[index_of(at)];
     sum += {minute.probes, minute.lost, minute.raised};
   }
   return sum;
 }
+
+void RecentProbes::recovered(UtcTime sent) { recovered_ = minute_of(sent); }
 
 }  // namespace reachd::aggregate

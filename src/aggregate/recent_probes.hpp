@@ -24,6 +24,10 @@ class RecentProbes {
   /// `begins_run`: the check was answering until now.
   void failed(UtcTime sent, Outcome outcome, bool begins_run);
 
+  /// The check, which was down, answers again since the probe sent then: what it lost until now is
+  /// no sign of what comes.
+  void recovered(UtcTime sent);
+
   /// Of the last `window`, in whole minutes, ten at most.
   ProbeTally tally(UtcTime now, Duration window) const;
   /// Of the ten minutes before the last run of failures; empty if no level was known then, for
@@ -41,15 +45,18 @@ class RecentProbes {
     std::uint8_t lost = 0;
     std::uint8_t raised = 0;
   };
-  static constexpr std::int64_t kMinutes = 10;
+  static constexpr std::int32_t kMinutes = 10;
 
   Minute* minute_at(UtcTime sent);
+  ProbeTally sum(std::int32_t first, std::int32_t last) const;
 
   RttLevel level_;
   std::array<Minute, kMinutes> minutes_{};
-  /// The latest, counted from the epoch; at first before all.
-  std::int64_t latest_ =
-      std::chrono::duration_cast<std::chrono::minutes>(UtcTime::min().time_since_epoch()).count();
+  /// Counted from the epoch; at first before all.
+  static constexpr std::int32_t kNoMinute = -1'000'000'000;
+  std::int32_t latest_ = kNoMinute;
+  /// In which the check last answered again after it had been down.
+  std::int32_t recovered_ = kNoMinute;
   ProbeTally before_;
   MaybeTime shifted_;
   std::uint32_t level_changes_ = 0;

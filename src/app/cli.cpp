@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -27,9 +28,10 @@ void describe_run(CLI::App& root, RunOptions& options) {
       ->type_name("FILE")
       ->check(fault_of_file_name);
   add_serve_options(*run, options.serve);
-  run->add_option("--record", options.record_file,
-                  "Write every observation to this file, as reachd replay reads it; .gz and .zst "
-                  "pack it")
+  run->add_option(
+         "--record", options.record_file,
+         "Append every observation to this regular file, as reachd replay reads it; .gz and "
+         ".zst pack it, and at 256 MiB it is put aside under its time")
       ->type_name("FILE")
       ->check(fault_of_file_name);
   run->add_option_function<std::string>("--storage.path",
@@ -129,7 +131,7 @@ void describe_sweep(CLI::App& root, SweepOptions& options) {
           "How long an answer is waited for")
       ->type_name("DURATION")
       ->default_str("3s");
-  sweep->add_flag("--all", options.all, "List the silent addresses too");
+  sweep->add_flag("--all", options.all, "List the other addresses too: silent, excluded, unknown");
   sweep->add_flag("--json", options.json, "JSON lines instead of a table");
   sweep->add_flag("--quiet", options.quiet, "No progress and no summary on standard error");
   sweep->add_option("PREFIX", options.prefixes, "As 192.0.2.0/24, at most 2^24 addresses each")
@@ -162,7 +164,7 @@ void describe_replay(CLI::App& root, ReplayOptions& options) {
   replay->add_flag("--transitions", options.transitions,
                    "Print changes of states and of RTT levels too");
   replay->add_flag("--keep-going", options.keep_going,
-                   "Exit with 0 even if lines were malformed or late");
+                   "Exit with 0 even if lines were malformed or late, or a file is cut off");
   replay
       ->add_option("FILE", options.files,
                    "One JSON object a line, plain, .gz or .zst; - is standard input")
@@ -171,8 +173,9 @@ void describe_replay(CLI::App& root, ReplayOptions& options) {
   replay->footer(
       "Prints one JSON object for each incident, once it is over for good. The same observations\n"
       "give the same output, whatever their order within a minute.\n"
-      "Exit status: 0 all was read, 1 lines were malformed or late, or a file cannot be read, 2 "
-      "usage.\n"
+      "Exit status: 0 all was read, 1 lines were malformed or late, or a file is cut off at its "
+      "end\n"
+      "or cannot be read, 2 usage.\n"
       "Examples:\n"
       "  reachd replay --config.file=watch.yml observations-*.jsonl.zst\n"
       "  zcat atlas.json.gz | reachd replay --format=atlas --transitions -");
@@ -189,6 +192,16 @@ std::string fault_of_command(const CLI::App& root, std::string_view word) {
   const std::string hint = config::did_you_mean(word, known);
   return "no command " + config::in_quotes(word) +
          (hint.empty() ? "; there are " + config::join(known) : hint);
+}
+
+/// CLI11 would take the next argument for the value of "--module=".
+std::string fault_of_values(std::span<const char* const> arguments) {
+  for (const std::string_view argument : arguments) {
+    if (argument == "--") break;
+    if (!argument.starts_with("--") || argument.find('=') != argument.size() - 1) continue;
+    return config::in_quotes(argument) + " has no value; leave the option out, or give one";
+  }
+  return {};
 }
 
 std::string say_failure(const CLI::App* root, const CLI::Error& error) {
@@ -221,7 +234,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   describe_health(root, health);
   root.add_subcommand("version", "Print the version");
   try {
-    const std::string fault = argc > 1 ? fault_of_command(root, argv[1]) : "";
+    std::string fault = argc > 1 ? fault_of_command(root, argv[1]) : "";
+    if (fault.empty()) fault = fault_of_values(std::span(argv, static_cast<std::size_t>(argc)));
     if (!fault.empty()) throw CLI::ValidationError(fault);
     root.parse(argc, argv);
   } catch (const CLI::ParseError& stop) {

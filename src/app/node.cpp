@@ -65,9 +65,9 @@ Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const Ru
       aggregator_(
           clock_, telemetry_, log, watch_, config.windows,
           [this](const std::vector<CheckPtr>& checks) { dispatcher_.confirm(checks); },
-          options.record_file.empty()
-              ? nullptr
-              : std::make_unique<ObservationRecorder>(options.record_file, clock_, log)),
+          options.record_file.empty() ? nullptr
+                                      : std::make_unique<ObservationRecorder>(
+                                            options.record_file, clock_, telemetry_, log)),
       on_demand_({io_, clock_, *resolver_}),
       dispatcher_(io_, clock_, telemetry_, *resolver_,
                   [this](Observation observation) { aggregator_.push(std::move(observation)); }),

@@ -38,7 +38,7 @@ std::unique_ptr<Probe> make_tcp(const ProbeEnvironment& environment) {
   const net::PacketProbe::Environment for_packets{environment.clock, environment.sink,
                                                   environment.telemetry};
   return std::make_unique<tcp::TcpRouter>(
-      environment.clock, environment.sink,
+      environment.clock, environment.sink, environment.log,
       std::make_unique<tcp::TcpProbe>(for_coroutines(environment)),
       [for_packets, &log = environment.log] { return tcp::make_syn_probe(for_packets, log); });
 }

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -73,7 +74,8 @@ class Replay {
     WatchSurvey survey(names_);
     store::MergedSource source(input_.paths(), options_.format, names_,
                                [](store::FaultKind, const std::string&) {});
-    read_in_order(source, [&](const store::Record& record) { survey.add(record); });
+    store::TimeSorter sorter(names_);
+    read_in_order(source, sorter, [&](const store::Record& record) { survey.add(record); });
     return survey.watch();
   }
 
@@ -82,21 +84,23 @@ class Replay {
     store::MergedSource source(input_.paths().empty() ? options_.files : input_.paths(),
                                options_.format, names_,
                                [this](store::FaultKind kind, const std::string& fault) {
-                                 ++(kind == store::FaultKind::line ? malformed_ : unreadable_);
+                                 ++faults_[static_cast<std::size_t>(kind)];
                                  std::cerr << input_.original(fault) << '\n';
                                });
-    late_ = read_in_order(source, [&](const store::Record& record) {
+    store::TimeSorter sorter(names_);
+    read_in_order(source, sorter, [&](const store::Record& record) {
       progress_.count(record.time);
       engine.take(record);
     });
+    late_ = sorter.late();
+    duplicates_ = sorter.duplicates();
     engine.finish();
     unknown_ = engine.unknown();
   }
 
-  /// Gives every record to `take`, in the order of time. How many came too late for that.
+  /// Gives every record to `take`, in the order of time.
   template <typename Take>
-  std::uint64_t read_in_order(store::MergedSource& source, Take take) {
-    store::TimeSorter sorter(names_);
+  static void read_in_order(store::MergedSource& source, store::TimeSorter& sorter, Take take) {
     const auto take_due = [&] {
       while (const store::Record* due = sorter.next()) take(*due);
     };
@@ -106,7 +110,6 @@ class Replay {
     }
     sorter.finish();
     take_due();
-    return sorter.late();
   }
 
   ReplayEngine::Sinks sinks() const {
@@ -122,13 +125,22 @@ class Replay {
     return sinks;
   }
 
+  std::uint64_t faults(store::FaultKind kind) const {
+    return faults_[static_cast<std::size_t>(kind)];
+  }
+
   int report() const {
     progress_.clear();
-    std::cerr << "reachd replay: " << progress_.total() << " observations, " << malformed_
+    const std::uint64_t malformed = faults(store::FaultKind::line);
+    const std::uint64_t cut_off = faults(store::FaultKind::cut_off);
+    std::cerr << "reachd replay: " << progress_.total() << " observations, " << malformed
               << " malformed, " << late_ << " more than a minute late, " << unknown_
-              << " of no check of the watch\n";
-    if (unreadable_ > 0) return kFailure;
-    const bool is_whole = malformed_ == 0 && late_ == 0;
+              << " of no check of the watch";
+    if (duplicates_ > 0) std::cerr << "; dropped for being there already: " << duplicates_;
+    if (cut_off > 0) std::cerr << "; files cut off at their end: " << cut_off;
+    std::cerr << '\n';
+    if (faults(store::FaultKind::file) > 0) return kFailure;
+    const bool is_whole = malformed == 0 && cut_off == 0 && late_ == 0;
     return is_whole || options_.keep_going ? kSuccess : kFailure;
   }
 
@@ -136,10 +148,10 @@ class Replay {
   store::Names names_;
   SpooledInput input_;
   Progress progress_;
-  std::uint64_t malformed_ = 0;
-  /// Files of which something could not be read.
-  std::uint64_t unreadable_ = 0;
+  /// By kind.
+  std::array<std::uint64_t, 3> faults_{};
   std::uint64_t late_ = 0;
+  std::uint64_t duplicates_ = 0;
   std::uint64_t unknown_ = 0;
 };
 

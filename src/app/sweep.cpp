@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/exclusion.hpp"
+#include "config/sweeps.hpp"
 #include "icmp/icmp_config.hpp"
 
 namespace reachd::app {
@@ -27,6 +28,11 @@ CheckPtr check_of(const SweepTask& task) {
   return check;
 }
 
+UtcTime end_of(const Observation& observation, Duration timeout) {
+  const bool was_awaited = observation.outcome == Outcome::timeout;
+  return observation.time + (was_awaited ? timeout : observation.rtt.value_or(Duration::zero()));
+}
+
 }  // namespace
 
 Sweep::Sweep(SweepTask task, SteadyTime start)
@@ -40,7 +46,7 @@ void Sweep::collect(SteadyTime now, std::uint64_t first_id, std::size_t most,
                     std::vector<ProbeRequest>& batch) {
   while (batch.size() < most && next() <= now) {
     const IpAddress address = address_at(position());
-    if (!excludes(task_.exclude, address)) {
+    if (!excludes(address)) {
       batch.push_back({.id = first_id + position(),
                        .check = check_,
                        .address = address,
@@ -57,22 +63,35 @@ void Sweep::collect(SteadyTime now, std::uint64_t first_id, std::size_t most,
 void Sweep::complete(std::uint64_t position, const Observation& observation) {
   census_.record(observation.address, observation.outcome, observation.rtt);
   --outstanding_of(position / order_.size());
-  const bool was_awaited = observation.outcome == Outcome::timeout;
-  const Duration took = was_awaited ? task_.timeout : observation.rtt.value_or(Duration::zero());
-  latest_ = std::max(latest_, observation.time + took);
+  if (observation.outcome != Outcome::local_error && observation.outcome != Outcome::cancelled) {
+    ++sent_of(position / order_.size());
+    latest_ = std::max(latest_, end_of(observation, task_.timeout));
+  }
   end_rounds();
 }
 
 void Sweep::end_rounds() {
-  while (latest_ != UtcTime::min() && (ended_rounds_ + 1) * order_.size() <= position() &&
-         outstanding_of(ended_rounds_) == 0) {
-    census_.end_round(latest_);
+  while ((ended_rounds_ + 1) * order_.size() <= position() && outstanding_of(ended_rounds_) == 0) {
+    // Of one in which nothing was sent nothing was learnt.
+    if (std::exchange(sent_of(ended_rounds_), 0) > 0) census_.end_round(latest_);
     ++ended_rounds_;
   }
 }
 
+SweepReport Sweep::report() const {
+  SweepReport report = census_.report();
+  report.excluded = config::excluded_of(task_.prefix, task_.exclude);
+  report.interval = task_.interval;
+  report.slipped = pace_.slipped();
+  return report;
+}
+
 IpAddress Sweep::address_at(std::uint64_t position) const {
   return task_.prefix.at(order_.at((task_.first + position) % order_.size()));
+}
+
+bool Sweep::excludes(const IpAddress& address) const {
+  return app::excludes(task_.exclude, address);
 }
 
 }  // namespace reachd::app

@@ -48,19 +48,21 @@ class Sweep {
 
   const SweepTask& task() const { return task_; }
   const aggregate::SweepCensus& census() const { return census_; }
+  SweepReport report() const;
   /// When the next probe is due; SteadyTime::max() after the last.
   SteadyTime next() const { return has_more() ? pace_.next() : SteadyTime::max(); }
   /// How many probes were handed out or passed over as excluded, in all rounds.
   std::uint64_t position() const { return pace_.position(); }
   /// Every probe of every round has ended.
   bool is_done() const { return !has_more() && outstanding_[0] == 0 && outstanding_[1] == 0; }
-  /// By how much it is behind its first schedule.
-  Duration slipped() const { return pace_.slipped(); }
+  /// Never probed.
+  bool excludes(const IpAddress& address) const;
 
  private:
   bool has_more() const { return task_.rounds == 0 || position() < task_.rounds * order_.size(); }
   IpAddress address_at(std::uint64_t position) const;
   std::uint64_t& outstanding_of(std::uint64_t round) { return outstanding_[round % 2]; }
+  std::uint64_t& sent_of(std::uint64_t round) { return sent_[round % 2]; }
   void end_rounds();
 
   SweepTask task_;
@@ -71,8 +73,10 @@ class Sweep {
   /// Probes under way of the present round and of the one before: there are no others, for a round
   /// is no shorter than the timeout.
   std::array<std::uint64_t, 2> outstanding_{};
+  /// Those of the same rounds that ended, and had been sent.
+  std::array<std::uint64_t, 2> sent_{};
   std::uint64_t ended_rounds_ = 0;
-  /// When the latest probe to have ended did; UtcTime::min() before the first.
+  /// When the latest probe to have ended did, of those that were sent.
   UtcTime latest_ = UtcTime::min();
 };
 

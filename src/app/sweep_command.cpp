@@ -148,9 +148,11 @@ Ending wait_for(const SweepCrew& crew, const HeldSignals& signals, const Clock& 
   return {crew.is_done() ? crew.finished() : clock.now(), signal};
 }
 
-std::string_view state_of(const aggregate::SweepCensus& census, std::uint64_t offset) {
+std::string_view state_of(const Sweep& sweep, std::uint64_t offset) {
+  const aggregate::SweepCensus& census = sweep.census();
   if (census.is_responsive(offset)) return "responsive";
-  return census.is_silent(offset) ? "silent" : "unknown";
+  if (census.is_silent(offset)) return "silent";
+  return sweep.excludes(sweep.task().prefix.at(offset)) ? "excluded" : "unknown";
 }
 
 void print(const Sweep& sweep, const SweepOptions& options) {
@@ -160,7 +162,7 @@ void print(const Sweep& sweep, const SweepOptions& options) {
     const auto rtt = census.rtt(offset);
     if (!rtt && !options.all) continue;
     const std::string address = sweep.task().prefix.at(offset).to_string();
-    const std::string_view state = state_of(census, offset);
+    const std::string_view state = state_of(sweep, offset);
     if (options.json) {
       fmt::format_to(std::back_inserter(text), R"({{"address":"{}","state":"{}","rtt":{}}})",
                      address, state, rtt ? fmt::format("{:.7f}", to_seconds(*rtt)) : "null");
@@ -177,14 +179,20 @@ void print(const Sweep& sweep, const SweepOptions& options) {
 }
 
 SweepReport sum_up(const std::vector<const Sweep*>& sweeps) {
-  SweepReport sum = sweeps.front()->census().report();
+  SweepReport sum = sweeps.front()->report();
   for (std::size_t i = 1; i < sweeps.size(); ++i) {
-    const SweepReport report = sweeps[i]->census().report();
+    const SweepReport report = sweeps[i]->report();
     sum.counts.responsive += report.counts.responsive;
     sum.counts.silent += report.counts.silent;
+    sum.excluded += report.excluded;
     for (std::size_t k = 0; k < kOutcomeCount; ++k) sum.outcomes[k] += report.outcomes[k];
   }
   return sum;
+}
+
+/// ", 7 excluded by limits.exclude", if any are.
+std::string excluded_text(std::uint64_t excluded) {
+  return excluded == 0 ? "" : fmt::format(", {} excluded by limits.exclude", excluded);
 }
 
 void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Duration took) {
@@ -192,20 +200,21 @@ void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Du
   for (const std::uint64_t count : sum.outcomes) probes += count;
   std::cerr << fmt::format(
       "{} probes in {:.2f} s, {:.0f} a second: {} responsive, {} silent, {} not probed for a "
-      "reason of ours; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our own "
+      "reason of ours{}; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our own "
       "queue {}\n",
       probes, to_seconds(took), static_cast<double>(probes) / to_seconds(took),
       sum.counts.responsive, sum.counts.silent,
-      sum.outcomes[static_cast<std::size_t>(Outcome::local_error)], replies.late, replies.duplicate,
-      replies.unmatched, replies.forged, replies.dropped);
+      sum.outcomes[static_cast<std::size_t>(Outcome::local_error)], excluded_text(sum.excluded),
+      replies.late, replies.duplicate, replies.unmatched, replies.forged, replies.dropped);
 }
 
 /// A sweep at a pace takes longer than asked for where the machine cannot keep it.
 void print_slip(const std::vector<const Sweep*>& sweeps) {
   for (const Sweep* sweep : sweeps) {
-    if (sweep->slipped() == Duration::zero()) continue;
+    const Duration slipped = sweep->report().slipped;
+    if (slipped == Duration::zero()) continue;
     complain(fmt::format("{} fell behind its pace by {:.2f} s: this machine could not keep it",
-                         sweep->task().prefix.to_string(), to_seconds(sweep->slipped())));
+                         sweep->task().prefix.to_string(), to_seconds(slipped)));
   }
 }
 

@@ -167,11 +167,7 @@ void Sweeper::complete(std::uint64_t request_id, Observation observation) {
 void Sweeper::publish(SteadyTime now) {
   published_ = now;
   auto reports = std::make_shared<SweepReports>();
-  for (const Sweep& sweep : sweeps_) {
-    reports->push_back(sweep.census().report());
-    reports->back().interval = sweep.task().interval;
-    reports->back().slipped = sweep.slipped();
-  }
+  for (const Sweep& sweep : sweeps_) reports->push_back(sweep.report());
   const std::lock_guard lock(mutex_);
   reports_ = std::move(reports);
 }

@@ -9,9 +9,8 @@
 namespace reachd::app {
 
 LikelihoodsPtr table_or_complain(const std::string& file) {
-  auto result = file.empty()
-                    ? config::read_likelihoods(embedded_likelihoods(), "compiled-in likelihoods")
-                    : config::load_likelihoods(file);
+  auto result = config::read_likelihoods(embedded_likelihoods(), "compiled-in likelihoods");
+  if (!file.empty() && result.table) result = config::load_likelihoods(file, result.table.get());
   for (const auto& mistake : result.mistakes) std::cerr << mistake.to_string() << '\n';
   return std::move(result.table);
 }

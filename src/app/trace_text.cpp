@@ -28,7 +28,12 @@ std::string trace_text(const Observation& observation) {
   std::string text =
       fmt::format("trace to {} ({}) by {}, {} hops at most\n", observation.check->host->name,
                   observation.address.to_string(), trace->method, trace->max_hops);
-  for (const TraceHop& hop : trace->hops) text += hop_text(hop);
+  const bool was_ours = observation.outcome == Outcome::local_error;
+  for (const TraceHop& hop : trace->hops) {
+    // Nobody was asked there.
+    if (was_ours && hop.ttl > trace->length()) break;
+    text += hop_text(hop);
+  }
   if (!trace->reached()) {
     text += fmt::format("ended: {}, {}\n", to_string(observation.outcome), observation.reason);
   }

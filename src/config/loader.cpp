@@ -81,7 +81,9 @@ void Loader::read_settings(Section& top) {
   read_part(top, "probe_api", read_probe_api, config_.probe_api);
   read_part(top, "windows", read_windows, config_.windows);
   read_part(top, "contact", read_contact, config_.contact);
-  if (const auto list = top.get("sweeps")) read_sweeps(*list, config_.limits, config_.sweeps);
+  if (const auto list = top.get("sweeps")) {
+    read_sweeps(*list, config_.limits, config_.sweeps, notes_);
+  }
 }
 
 void Loader::read_modules(Section& top) {

@@ -14,7 +14,6 @@ namespace reachd::config {
 namespace {
 
 constexpr double kLeastRate = 0.01;
-constexpr double kMostRate = 1e6;
 constexpr std::chrono::hours kLongestFloor{1};
 constexpr std::chrono::minutes kShortestWindow{1};
 constexpr std::chrono::hours kLongestWindow{24 * 366};

@@ -10,6 +10,9 @@
 
 namespace reachd::config {
 
+/// The most packets a second that a limit may let through.
+inline constexpr double kMostRate = 1e6;
+
 /// Each reads one section of the configuration into its struct, and reports what is wrong with it.
 void read_vantage(const ConfigNode& node, Vantage& vantage);
 void read_resolver(const ConfigNode& node, std::vector<Endpoint>& resolvers);

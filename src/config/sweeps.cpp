@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <optional>
+#include <set>
 #include <unordered_map>
+
+#include "config/settings.hpp"
 
 namespace reachd::config {
 namespace {
@@ -13,6 +17,8 @@ namespace {
 constexpr Duration kShortestSweep = std::chrono::seconds(10);
 /// What sweeps may take of a budget.
 constexpr double kMostShare = 0.5;
+/// Of sums of rates, for want of digits.
+constexpr double kSlack = 1e-6;
 
 std::optional<Prefix> read_prefix(Section& section, const std::vector<SweepSpec>& others) {
   const auto node = section.require("prefix");
@@ -43,18 +49,31 @@ void read_times(Section& section, SweepSpec& sweep) {
              format_duration(kLongestInterval) + ", not " + format_duration(sweep.interval));
 }
 
+/// Rounded up, so that a limit of it is enough: to a hundredth, or to a whole one from 100 on.
+std::string text_of(double rate) {
+  const double steps = rate < 100 ? 100 : 1;
+  return fmt::format("{:.9g}", std::ceil(rate * steps - kSlack) / steps);
+}
+
+std::string fault_of_rate(double rate, double limit, std::string_view where,
+                          std::string_view name) {
+  const double needed = rate / kMostShare;
+  if (needed <= limit + kSlack) return {};
+  const std::string remedy = needed <= kMostRate
+                                 ? "make the interval longer, or the limit " + text_of(needed)
+                                 : "make the interval longer, for no limit is so high";
+  return fmt::format(
+      "the sweeps up to here send {} packets a second{}, more than half of limits.{} ({:.9g}); {}",
+      text_of(rate), where, name, limit, remedy);
+}
+
 /// What the sweep takes and may not; empty: nothing.
 std::string fault_of_rates(const SweepRates& rates, const Limits& limits) {
-  constexpr std::string_view kFault =
-      "the sweeps up to here send {:.3g} packets a second{}, more than half of "
-      "limits.{} ({:g}); make the interval longer, or the limit {:.3g}";
-  if (rates.node > kMostShare * limits.packets_per_second) {
-    return fmt::format(kFault, rates.node, "", "packets_per_second", limits.packets_per_second,
-                       rates.node / kMostShare);
-  }
-  if (rates.prefix <= kMostShare * limits.packets_per_second_per_prefix) return {};
-  return fmt::format(kFault, rates.prefix, " to one /24 or /48", "packets_per_second_per_prefix",
-                     limits.packets_per_second_per_prefix, rates.prefix / kMostShare);
+  std::string fault =
+      fault_of_rate(rates.node, limits.packets_per_second, "", "packets_per_second");
+  if (!fault.empty()) return fault;
+  return fault_of_rate(rates.prefix, limits.packets_per_second_per_prefix, " to one /24 or /48",
+                       "packets_per_second_per_prefix");
 }
 
 void read_sweep(const ConfigNode& node, std::vector<SweepSpec>& sweeps) {
@@ -72,6 +91,24 @@ std::string fault_of_sweep(const Prefix& prefix) {
   return std::string(fault_of_host_prefix(prefix));
 }
 
+std::uint64_t excluded_of(const Prefix& prefix, const std::vector<Prefix>& exclude) {
+  std::set<Prefix> within;
+  for (const Prefix& excluded : exclude) {
+    if (!excluded.overlaps(prefix)) continue;
+    if (excluded.length() <= prefix.length()) return prefix.size();
+    within.insert(excluded);
+  }
+  std::uint64_t size = 0;
+  // In order, one that holds others comes before them.
+  std::optional<Prefix> last;
+  for (const Prefix& excluded : within) {
+    if (last && last->overlaps(excluded)) continue;
+    size += excluded.size();
+    last = excluded;
+  }
+  return size;
+}
+
 SweepRates rates_of(const std::vector<SweepSpec>& sweeps) {
   SweepRates rates;
   // A sweep of more than one of these shares none with another, and takes of each the same.
@@ -87,13 +124,19 @@ SweepRates rates_of(const std::vector<SweepSpec>& sweeps) {
   return rates;
 }
 
-void read_sweeps(const ConfigNode& node, const Limits& limits, std::vector<SweepSpec>& sweeps) {
+void read_sweeps(const ConfigNode& node, const Limits& limits, std::vector<SweepSpec>& sweeps,
+                 Diagnostics& notes) {
   for (const ConfigNode& item : node.items()) {
     const std::size_t before = sweeps.size();
     read_sweep(item, sweeps);
     const std::string fault =
         sweeps.size() > before ? fault_of_rates(rates_of(sweeps), limits) : std::string();
     if (!fault.empty()) item.error(fault);
+    if (sweeps.size() == before) continue;
+    const Prefix& prefix = sweeps.back().prefix;
+    if (excluded_of(prefix, limits.exclude) < prefix.size()) continue;
+    item.reporting_to(notes).error("limits.exclude holds all of " + prefix.to_string() +
+                                   "; nothing is swept");
   }
 }
 

@@ -78,6 +78,9 @@ void collect_queues(const Telemetry& telemetry, const FamilySink& sink) {
   sink_counter(sink, "reachd_observations_dropped_total",
                "Observations that found the aggregator's queue full, or their check removed.",
                value_of(telemetry.observations_dropped));
+  sink_counter(sink, "reachd_recording_lost_observations_total",
+               "Observations that could not be written to the file of --record.",
+               value_of(telemetry.recording_lost_observations));
   sink_counter(sink, "reachd_resolver_queries_total", "Queries for the addresses of hosts.",
                value_of(telemetry.resolver_queries));
   sink_counter(sink, "reachd_resolver_failures_total",

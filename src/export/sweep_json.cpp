@@ -45,6 +45,8 @@ json::object sweep_json(const SweepReport& sweep) {
   object["addresses"] = sweep.counts.prefix.size();
   object["responsive"] = sweep.counts.responsive;
   object["silent"] = sweep.counts.silent;
+  object["excluded"] = sweep.excluded;
+  object["not_probed"] = sweep.unprobed();
   object["blocks"] = blocks_json(sweep);
   object["came"] = changes_json(sweep.came);
   object["went"] = changes_json(sweep.went);

@@ -12,8 +12,10 @@ namespace reachd::exporter {
 namespace {
 
 constexpr std::size_t kMostShown = 8;
-constexpr std::array<std::string_view, 6> kColumns{
-    "Prefix", "Answering", "Silent", "Last round ended", "Came since the round before", "Went"};
+constexpr std::array<std::string_view, 7> kColumns{
+    "Prefix",     "Answering",        "Silent",
+    "Not probed", "Last round ended", "Came since the round before",
+    "Went"};
 
 std::string changes_of(const SweepChanges& changes) {
   std::string addresses;
@@ -26,13 +28,20 @@ std::string changes_of(const SweepChanges& changes) {
   return changes.count == 0 ? count : count + html_element("small", addresses);
 }
 
+std::string unprobed_of(const SweepReport& sweep) {
+  const std::string count = std::to_string(sweep.unprobed());
+  if (sweep.excluded == 0) return count;
+  return count + html_element("small", std::to_string(sweep.excluded) + " excluded");
+}
+
 std::string row_of(const SweepReport& sweep) {
   const std::string round = sweep.completed ? html_time(*sweep.completed) : "not completed yet";
   return "<tr>" + html_element("th", sweep.counts.prefix.to_string(), "scope=\"row\"") +
          html_cell(kColumns[1], std::to_string(sweep.counts.responsive)) +
          html_cell(kColumns[2], std::to_string(sweep.counts.silent)) +
-         html_cell(kColumns[3], round) + html_cell(kColumns[4], changes_of(sweep.came)) +
-         html_cell(kColumns[5], changes_of(sweep.went)) + "</tr>\n";
+         html_cell(kColumns[3], unprobed_of(sweep)) + html_cell(kColumns[4], round) +
+         html_cell(kColumns[5], changes_of(sweep.came)) +
+         html_cell(kColumns[6], changes_of(sweep.went)) + "</tr>\n";
 }
 
 }  // namespace

@@ -15,6 +15,8 @@ class ByteSource {
     std::size_t size = 0;
     /// In words that follow the name of what is read; empty if there is none.
     std::string error{};
+    /// Of an error: the bytes end too early, and those before are well.
+    bool is_cut_off = false;
   };
 
   virtual ~ByteSource() = default;

@@ -19,7 +19,7 @@ constexpr Duration kLeap = std::chrono::hours(24);
 
 RecordSource::RecordSource(const std::string& path, Format format, Names& names,
                            const FaultSink& faults)
-    : faults_(faults), lines_(path), reader_(make_reader(format, names)) {}
+    : faults_(faults), lines_(path, layout_of(format)), reader_(make_reader(format, names)) {}
 
 const Record* RecordSource::next() {
   if (given_ == records_.size() && !advance()) return nullptr;
@@ -50,13 +50,16 @@ bool RecordSource::leaps() const { return !latest_ || records_[0].time > *latest
 
 /// Of the next line that has any; none at the end.
 void RecordSource::read(std::vector<Record>& records) {
-  while (records.empty()) {
+  while (records.empty() && !is_over_) {
     const std::optional<std::string_view> line = lines_.next();
     if (!line) {
-      if (!lines_.error().empty()) faults_(FaultKind::file, lines_.error());
+      const auto kind = lines_.is_cut_off() ? FaultKind::cut_off : FaultKind::file;
+      if (!lines_.error().empty()) faults_(kind, lines_.error());
+      is_over_ = true;
       return;
     }
-    const std::string fault = reader_->read(*line, records);
+    const std::string fault =
+        lines_.fault().empty() ? reader_->read(*line, records) : std::string(lines_.fault());
     if (!fault.empty()) faults_(FaultKind::line, lines_.place() + ": " + fault);
   }
 }

@@ -14,8 +14,9 @@
 namespace reachd::store {
 
 /// Told of what cannot be read: "FILE:LINE: what is wrong; what to do". After a line that makes no
-/// sense reading goes on with the next; a file that cannot be read on is left.
-enum class FaultKind : std::uint8_t { line, file };
+/// sense reading goes on with the next; a file that cannot be read on is left, and one that is cut
+/// off at its end was read up to there.
+enum class FaultKind : std::uint8_t { line, file, cut_off };
 using FaultSink = std::function<void(FaultKind kind, const std::string& fault)>;
 
 /// The records of one file, in its order. A line that is more than a day ahead of both that before
@@ -40,6 +41,8 @@ class RecordSource {
   std::size_t given_ = 0;
   /// Of the line after, where it had to be read ahead.
   std::vector<Record> following_;
+  /// Why it ended, if it did, is told once.
+  bool is_over_ = false;
   /// Of the line before.
   std::optional<UtcTime> latest_;
 };

@@ -3,6 +3,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -109,11 +110,19 @@ class Gzip final : public Packer {
   Sum kept_;
 };
 
+bool has_suffix(std::string_view path, std::string_view suffix) {
+  if (path.size() < suffix.size()) return false;
+  const auto is_same = [](char one, char other) {
+    return (one >= 'A' && one <= 'Z' ? one - 'A' + 'a' : one) == other;
+  };
+  return std::ranges::equal(path.substr(path.size() - suffix.size()), suffix, is_same);
+}
+
 }  // namespace
 
 std::unique_ptr<Packer> make_packer(std::string_view path) {
-  if (path.ends_with(".zst")) return std::make_unique<Zstd>();
-  if (path.ends_with(".gz")) return std::make_unique<Gzip>();
+  if (has_suffix(path, ".zst")) return std::make_unique<Zstd>();
+  if (has_suffix(path, ".gz")) return std::make_unique<Gzip>();
   return std::make_unique<NoPacker>();
 }
 

@@ -20,7 +20,8 @@ class Packer {
   virtual std::string tail() = 0;
 };
 
-/// By the suffix of `path`: zstd for .zst, gzip for .gz, else one that leaves all as it is.
+/// By the suffix of `path`, in any case: zstd for .zst, gzip for .gz, else one that leaves all as
+/// it is.
 std::unique_ptr<Packer> make_packer(std::string_view path);
 
 }  // namespace reachd::store

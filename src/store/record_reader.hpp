@@ -14,7 +14,7 @@ namespace reachd::store {
 enum class Format : std::uint8_t {
   /// What to_json_line() writes, one a line.
   observations,
-  /// Results of RIPE Atlas, one a line or all in one array.
+  /// Results of RIPE Atlas, one a line or in arrays.
   atlas,
 };
 

@@ -1,13 +1,16 @@
 #include "store/recording.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -35,6 +38,21 @@ bool ends_well(const std::string& path) {
     if (piece.size == 0) return last == '\n';
     last = space[piece.size - 1];
   }
+}
+
+/// Standard streams and other descriptors have names too, and are no files of a name to be rotated.
+bool names_descriptor(const std::string& path) {
+  constexpr std::array<std::string_view, 3> kPlaces{"/dev/std", "/dev/fd/", "/proc/"};
+  return path == "-" || std::ranges::any_of(kPlaces, [&](std::string_view place) {
+           return path.starts_with(place);
+         });
+}
+
+/// Where symbolic links lead.
+std::string end_of_links(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path end = std::filesystem::canonical(path, error);
+  return error ? path : end.string();
 }
 
 /// As rename(), but fails with EEXIST where `to` exists.
@@ -106,6 +124,7 @@ std::string Recording::write_waiting() {
 
 /// Makes sure that there is a file, and in it a stream that can go on.
 std::string Recording::open() {
+  if (was_moved()) leave();
   if (descriptor_ < 0) {
     if (std::string error = open_whole(); !error.empty()) return error;
   }
@@ -117,12 +136,16 @@ std::string Recording::open() {
 }
 
 std::string Recording::open_whole() {
-  if (is_no_plain_file(path_)) return failure(kNoPlainFile);
+  if (is_no_plain_file(path_) || names_descriptor(path_)) return failure(kNoPlainFile);
+  if (std::string error = open_alone(); !error.empty()) return error;
   if (!has_looked_ && !ends_well(path_)) {
-    if (std::string error = put_aside(); !error.empty()) return error;
+    // Nobody else may write to it before it is out of the way.
+    std::string error = put_aside();
+    if (error.empty()) tell("ended in the middle, and was put aside");
+    ::close(std::exchange(descriptor_, -1));
+    if (error.empty()) error = open_alone();
+    if (!error.empty()) return error;
   }
-  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kMode);
-  if (descriptor_ < 0) return failure(std::generic_category().message(errno));
   has_looked_ = true;
   struct stat status {};
   ::fstat(descriptor_, &status);
@@ -130,6 +153,39 @@ std::string Recording::open_whole() {
   // Of what was packed before it is a lower bound.
   unpacked_size_ = size_;
   return "";
+}
+
+/// Whether somebody has moved the file away, or removed it.
+bool Recording::was_moved() const {
+  struct stat ours {};
+  struct stat there {};
+  if (descriptor_ < 0 || ::fstat(descriptor_, &ours) != 0) return false;
+  if (::stat(path_.c_str(), &there) != 0) return errno == ENOENT;
+  return ours.st_dev != there.st_dev || ours.st_ino != there.st_ino;
+}
+
+/// Ends the file wherever it is now, as far as that goes.
+void Recording::leave() {
+  end();
+  if (descriptor_ >= 0) leave_file();
+  has_looked_ = false;
+  tell("was moved or removed");
+}
+
+void Recording::tell(const std::string& what) {
+  if (!news_.empty()) news_ += "; ";
+  news_ += failure(what);
+}
+
+/// Two that write to one file would cut off what the other wrote.
+std::string Recording::open_alone() {
+  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kMode);
+  if (descriptor_ < 0) return failure(std::generic_category().message(errno));
+  target_ = end_of_links(path_);
+  // A file system may know no locks.
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return "";
+  ::close(std::exchange(descriptor_, -1));
+  return failure("another process records to this file");
 }
 
 /// All of it, or nothing; where what was half written stays, nothing more is written behind it.
@@ -174,7 +230,7 @@ std::string Recording::put_aside() {
   constexpr unsigned kTries = 1000;
   for (unsigned number = 1; number <= kTries; ++number) {
     const std::string name = aside_name(number);
-    if (rename_anew(path_, name)) {
+    if (rename_anew(target_, name)) {
       unpacked_size_ = 0;
       return "";
     }
@@ -186,9 +242,9 @@ std::string Recording::put_aside() {
 }
 
 std::string Recording::aside_name(unsigned number) const {
-  const std::size_t begin = path_.rfind('/') + 1;
-  const std::size_t suffix = std::min(path_.find('.', begin + 1), path_.size());
-  std::string name = path_;
+  const std::size_t begin = target_.rfind('/') + 1;
+  const std::size_t suffix = std::min(target_.find('.', begin + 1), target_.size());
+  std::string name = target_;
   return name.insert(suffix, "-" + compact_time(now_) +
                                  (number > 1 ? "-" + std::to_string(number) : std::string()));
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "reachd/clock.hpp"
 #include "store/packer.hpp"
@@ -14,7 +15,10 @@ namespace reachd::store {
 /// stays; a file that ends in the middle of a line or of packed data, as after a power failure, is
 /// put aside. Once more than `most` bytes, unpacked, are in the file, it is put aside too: under
 /// its name with the time, UTC, before the first suffix (obs-20260102T030405Z.jsonl.zst), and with
-/// a number where such a file exists. Nothing is ever overwritten.
+/// a number where such a file exists. Nothing is ever overwritten. Of a symbolic link it is the
+/// file that it leads to; what is no regular file is an error. Where somebody else moves or removes
+/// the file, a new one is begun under its name. Locked (flock) while it is open: what another one
+/// records to is an error.
 ///
 /// Errors are returned, "FILE: what is wrong", nothing if all went well. When a write fails, what
 /// was half written is cut off again, the lines since the last write are lost and counted, and the
@@ -39,11 +43,18 @@ class Recording {
   /// own time.
   std::string close(UtcTime now);
 
+  /// What became of files since the last call and nobody asked for, in words; mostly empty.
+  std::string take_news() { return std::exchange(news_, {}); }
+
   std::uint64_t lost_lines() const { return lost_lines_; }
 
  private:
   std::string open();
   std::string open_whole();
+  std::string open_alone();
+  bool was_moved() const;
+  void leave();
+  void tell(const std::string& what);
   std::string write_waiting();
   std::string write_all(std::string_view bytes);
   void leave_file();
@@ -53,6 +64,8 @@ class Recording {
   std::string failure(const std::string& what) const;
 
   std::string path_;
+  /// The file that path_ leads to by symbolic links, which stay when it is put aside.
+  std::string target_;
   std::uint64_t most_;
   UtcTime now_;
   int descriptor_ = -1;
@@ -62,6 +75,7 @@ class Recording {
   std::unique_ptr<Packer> packer_;
   /// What ends a stream that broke off, and could not be written yet.
   std::string owed_tail_;
+  std::string news_;
   std::string waiting_;
   std::uint64_t waiting_lines_ = 0;
   std::uint64_t lost_lines_ = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <utility>
 
 namespace reachd::store {
 
@@ -17,17 +19,32 @@ void TimeSorter::add(const Record& record) {
 }
 
 const Record* TimeSorter::next() {
-  if (given_ == due_.size()) {
-    const auto first = waiting_.begin();
-    if (first == waiting_.end() || !is_due(first->first)) return nullptr;
-    due_ = std::move(first->second);
-    waiting_.erase(first);
-    given_ = 0;
-    std::ranges::sort(due_, [&](const Record& one, const Record& other) {
-      return compare(one, other, names_) < 0;
-    });
+  while (given_ == due_.size()) {
+    if (!take_due()) return nullptr;
   }
   return &due_[given_++];
+}
+
+/// Goes on to the next second, if that is due.
+bool TimeSorter::take_due() {
+  const auto first = waiting_.begin();
+  if (first == waiting_.end() || !is_due(first->first)) return false;
+  const std::optional<Record> last = due_.empty() ? std::nullopt : std::optional(due_.back());
+  due_ = std::move(first->second);
+  waiting_.erase(first);
+  std::ranges::sort(due_, [&](const Record& one, const Record& other) {
+    return compare(one, other, names_) < 0;
+  });
+  const auto are_equal = [&](const Record& one, const Record& other) {
+    return compare(one, other, names_) == 0;
+  };
+  const auto again = std::unique(due_.begin(), due_.end(), are_equal);
+  duplicates_ += static_cast<std::uint64_t>(due_.end() - again);
+  due_.erase(again, due_.end());
+  // It may belong to the second that was given out before.
+  given_ = last && are_equal(*last, due_.front()) ? 1 : 0;
+  duplicates_ += given_;
+  return true;
 }
 
 }  // namespace reachd::store

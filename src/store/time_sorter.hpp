@@ -12,7 +12,8 @@ namespace reachd::store {
 /// Puts records in the order of compare() that come up to a minute out of it. One is given out once
 /// another is known that is more than a minute newer, or up to a second later; so that the same
 /// records are given out in the same order whatever the order in which they came, if none was late.
-/// Equal records are all given out. One thread at a time.
+/// Of equal records one is given out: a file that is named twice says no more than once. One thread
+/// at a time.
 class TimeSorter {
  public:
   static constexpr Duration kPatience = std::chrono::minutes(1);
@@ -28,10 +29,13 @@ class TimeSorter {
   const Record* next();
 
   std::uint64_t late() const { return late_; }
+  /// Equal to one that was given out, and dropped.
+  std::uint64_t duplicates() const { return duplicates_; }
 
  private:
   using Second = std::chrono::sys_seconds;
 
+  bool take_due();
   bool is_due(Second second) const { return is_finished_ || second < due_before_; }
 
   const Names& names_;
@@ -43,6 +47,7 @@ class TimeSorter {
   Second due_before_ = Second::min();
   bool is_finished_ = false;
   std::uint64_t late_ = 0;
+  std::uint64_t duplicates_ = 0;
 };
 
 }  // namespace reachd::store

@@ -78,7 +78,7 @@ class Unpacking : public ByteSource {
       packed_.drop(step.taken);
       if (step.taken > 0 || step.is_end) is_between_ = step.is_end;
       if (step.given > 0) return {step.given};
-      if (input.empty()) return {0, kCutOff};
+      if (input.empty()) return {0, kCutOff, true};
     }
   }
 

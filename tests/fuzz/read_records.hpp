@@ -47,7 +47,8 @@ inline void check(const Record& record, const Names& names) {
 inline void read_records(Format format, std::span<const std::uint8_t> bytes) {
   const std::size_t head = std::min<std::size_t>(bytes.size(), 4);
   const std::string first(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(head));
-  LineSource lines("f", unpacked(first, std::make_unique<GivenBytes>(bytes.subspan(head))));
+  LineSource lines("f", unpacked(first, std::make_unique<GivenBytes>(bytes.subspan(head))),
+                   layout_of(format));
   Names names;
   const auto reader = make_reader(format, names);
   TimeSorter sorter(names);

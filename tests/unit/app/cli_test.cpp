@@ -57,6 +57,13 @@ TEST(CommandLineTest, AnEmptyFileNameIsAMistakeOfUsage) {
   }
 }
 
+TEST(CommandLineTest, AnOptionWithoutItsValueDoesNotTakeTheNextArgumentForIt) {
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(std::get<Exit>(parse({"probe", "--module=", "127.0.0.1"})).status, 2);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              testing::StartsWith("reachd: '--module=' has no value; "));
+}
+
 TEST(CommandLineTest, WhatIsNoListenAddressIsAMistakeOfUsage) {
   for (const char* address : {"foo", "127.0.0.1", "::1:9717", "127.0.0.1:70000", "unix:"}) {
     const std::string option = std::string("--web.listen-address=") + address;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/commands.hpp"
+#include "store/packer.hpp"
 #include "unit/store/temporary_directory.hpp"
 
 namespace reachd::app {
@@ -145,6 +146,28 @@ TEST_F(ReplayCommandTest, LineThatIsTooLateFailsUnlessToldToKeepGoing) {
   EXPECT_THAT(errors_, HasSubstr(", 1 more than a minute late,"));
   options_.keep_going = true;
   EXPECT_EQ(run(), kSuccess);
+}
+
+TEST_F(ReplayCommandTest, RecordingThatIsCutOffFailsUnlessToldToKeepGoing) {
+  const auto packer = store::make_packer("o.gz");
+  const std::string packed = packer->pack(line(0s, "a", "fra1", true).text);
+  options_.files = {files_.write("o.gz", packed)};
+  EXPECT_EQ(run(), kFailure);
+  EXPECT_THAT(errors_, StartsWith(options_.files[0] + ":2: is cut off: "));
+  EXPECT_THAT(errors_, HasSubstr("replay: 1 observations, 0 malformed,"));
+  EXPECT_THAT(errors_, HasSubstr("; files cut off at their end: 1\n"));
+  options_.keep_going = true;
+  EXPECT_EQ(run(), kSuccess);
+}
+
+TEST_F(ReplayCommandTest, FileThatIsNamedTwiceSaysNoMoreThanOnce) {
+  write(outage());
+  EXPECT_EQ(run(), kSuccess);
+  const std::string whole = out_;
+  options_.files.push_back(options_.files[0]);
+  EXPECT_EQ(run(), kSuccess);
+  EXPECT_EQ(out_, whole);
+  EXPECT_THAT(errors_, HasSubstr("; dropped for being there already: 2160\n"));
 }
 
 TEST_F(ReplayCommandTest, FileThatIsNotThereFailsWhateverItIsTold) {

@@ -149,6 +149,35 @@ TEST_F(SweepTest, ARoundEndsAlsoWhenTheNextHasBegun) {
   EXPECT_EQ(sweep.census().report().rounds, 2U);
 }
 
+TEST_F(SweepTest, ARoundInWhichNothingCouldBeSentIsNotCompleted) {
+  Sweep sweep(task_of("192.0.2.16/28"), kStart);
+  for (int number = 0; number < 3; ++number) {
+    for (const ProbeRequest& request : round(sweep, number)) {
+      complete(sweep, request, Outcome::local_error);
+    }
+  }
+  EXPECT_EQ(sweep.report().rounds, 0U);
+  EXPECT_EQ(sweep.report().completed, std::nullopt);
+  EXPECT_EQ(sweep.report().unprobed(), 16U);
+  const auto batch = round(sweep, 3);
+  complete(sweep, batch[0], Outcome::local_error);
+  for (std::size_t i = 1; i + 1 < batch.size(); ++i) complete(sweep, batch[i]);
+  EXPECT_EQ(sweep.report().rounds, 0U);
+  complete(sweep, batch.back());
+  EXPECT_EQ(sweep.report().rounds, 1U);
+  EXPECT_EQ(sweep.report().unprobed(), 1U);
+}
+
+TEST_F(SweepTest, ExcludedAddressesAreCountedApart) {
+  SweepTask task = task_of("192.0.2.16/28");
+  task.exclude = {*Prefix::parse("192.0.2.24/29")};
+  Sweep sweep(task, kStart);
+  EXPECT_EQ(sweep.report().excluded, 8U);
+  EXPECT_EQ(sweep.report().unprobed(), 8U);
+  complete_all(sweep, round(sweep, 0));
+  EXPECT_EQ(sweep.report().unprobed(), 0U);
+}
+
 TEST_F(SweepTest, ASweepOfOneRoundIsDoneWhenItsLastProbeEnded) {
   Sweep sweep(task_of("192.0.2.16/28", 1), kStart);
   const auto batch = round(sweep, 0);

@@ -49,6 +49,14 @@ TEST(TraceTextTest, SaysWhyItDidNotReachTheTarget) {
             std::string(kHops) + "ended: timeout, gap_limit\n");
 }
 
+TEST(TraceTextTest, WhereNothingCouldBeSentNoHopIsCalledSilent) {
+  Observation trace = traced(TraceStop::error, Outcome::local_error, "permission_denied");
+  std::get<TracerouteDetail>(trace.detail).hops = {hop(1, nullptr)};
+  EXPECT_EQ(trace_text(trace),
+            "trace to www.example.org (192.0.2.71) by icmp-echo-paris, 30 hops at most\n"
+            "ended: local_error, permission_denied\n");
+}
+
 TEST(TraceTextTest, WhatIsNoTraceHasNone) { EXPECT_EQ(trace_text(Observation{}), ""); }
 
 }  // namespace

@@ -85,6 +85,7 @@ inline SweepReports sample_sweeps() {
   const auto address = [](std::string_view text) { return *IpAddress::parse(text); };
   SweepReport done;
   done.counts = counts("198.51.100.0/23", 3, 508);
+  done.excluded = 1;
   done.interval = 10min;
   done.blocks = {counts("198.51.100.0/24", 1, 255), counts("198.51.101.0/24", 2, 253)};
   done.rounds = 2;

@@ -41,13 +41,17 @@ class TextBytes final : public ByteSource {
 };
 
 LineSource source_of(const std::string& text, std::size_t piece = 65536,
-                     const std::string& error = "") {
-  return {"f", std::make_unique<TextBytes>(text, piece, error)};
+                     const std::string& error = "", Layout layout = Layout::lines) {
+  return {"f", std::make_unique<TextBytes>(text, piece, error), layout};
+}
+
+LineSource arrays_of(const std::string& text, std::size_t piece = 65536) {
+  return source_of(text, piece, "", Layout::lines_and_arrays);
 }
 
 LineSource unpacked_of(const std::string& packed, std::size_t piece = 65536) {
   auto rest = std::make_unique<TextBytes>(packed.size() > 4 ? packed.substr(4) : "", piece);
-  return {"f", unpacked(packed.substr(0, 4), std::move(rest))};
+  return {"f", unpacked(packed.substr(0, 4), std::move(rest)), Layout::lines};
 }
 
 std::vector<std::string> all(LineSource& source) {
@@ -101,12 +105,43 @@ TEST(LineSourceTest, LinesLongerThanTheBufferAreWhole) {
   EXPECT_EQ(source.next(), "b");
 }
 
-TEST(LineSourceTest, EndlessLineIsAnErrorAtItsPlace) {
+TEST(LineSourceTest, LineThatIsTooLongIsAFaultAtItsPlaceAndPassedOver) {
+  for (const std::size_t size : {LineSource::kLongest + 1, 3 * LineSource::kLongest}) {
+    LineSource source = source_of("a\n" + std::string(size, 'x') + "\nb\n");
+    EXPECT_EQ(source.next(), "a");
+    EXPECT_EQ(source.fault(), "");
+    EXPECT_EQ(source.next(), "");
+    EXPECT_EQ(source.place(), "f:2");
+    EXPECT_THAT(source.fault(), StartsWith("is longer than 16 MiB; "));
+    EXPECT_EQ(source.next(), "b");
+    EXPECT_EQ(source.fault(), "");
+    EXPECT_EQ(source.next(), std::nullopt);
+    EXPECT_EQ(source.error(), "");
+  }
+}
+
+TEST(LineSourceTest, EndlessLineIsOneFault) {
   LineSource source = source_of("a\n" + std::string(3 * LineSource::kLongest, 'x'));
-  EXPECT_EQ(source.next(), "a");
+  EXPECT_THAT(all(source), ElementsAre("a", ""));
+  EXPECT_EQ(source.error(), "");
+}
+
+TEST(LineSourceTest, ByteOrderMarkIsPassedOver) {
+  for (std::size_t piece = 1; piece < 5; ++piece) {
+    LineSource source = source_of("\xef\xbb\xbf{}\n\xef\xbb\xbf", piece);
+    EXPECT_THAT(all(source), ElementsAre("{}", "\xef\xbb\xbf"));
+  }
+}
+
+TEST(LineSourceTest, WhatCannotBeReadAtAllHasNoLine) {
+  LineSource source = source_of("", 1, "cannot be read: Input/output error");
   EXPECT_EQ(source.next(), std::nullopt);
-  EXPECT_THAT(source.error(), StartsWith("f:2: is longer than 16 MiB; "));
-  EXPECT_EQ(source.next(), std::nullopt);
+  EXPECT_EQ(source.error(), "f: cannot be read: Input/output error");
+}
+
+TEST(LineSourceTest, WhereArraysAreNotExpectedABracketIsALineAsAnyOther) {
+  LineSource source = source_of("[]\n{}\n");
+  EXPECT_THAT(all(source), ElementsAre("[]", "{}"));
 }
 
 TEST(LineSourceTest, ErrorComesAfterTheLinesBeforeIt) {
@@ -118,7 +153,7 @@ TEST(LineSourceTest, ErrorComesAfterTheLinesBeforeIt) {
 TEST(LineSourceTest, ArrayGivesItsElementsWithTheLinesOnWhichTheyBegin) {
   const std::string text = " [\n{\"a\":[{}]},\n\n{\"b\":\"}]\\\"{\"} , {}\n]\n";
   for (std::size_t piece = 1; piece <= text.size(); ++piece) {
-    LineSource source = source_of(text, piece);
+    LineSource source = arrays_of(text, piece);
     EXPECT_EQ(source.next(), "{\"a\":[{}]}");
     EXPECT_EQ(source.place(), "f:2");
     EXPECT_EQ(source.next(), "{\"b\":\"}]\\\"{\"}");
@@ -130,17 +165,43 @@ TEST(LineSourceTest, ArrayGivesItsElementsWithTheLinesOnWhichTheyBegin) {
   }
 }
 
-TEST(LineSourceTest, FaultsOfArraysAreToldAtTheirPlace) {
+TEST(LineSourceTest, BehindAnArrayThereMayBeOthersAndLines) {
+  for (std::size_t piece = 1; piece < 20; ++piece) {
+    LineSource source = arrays_of("[]\n[{}, {}]\n\n[{\"a\":1}]{}\n[]\n", piece);
+    EXPECT_THAT(all(source), ElementsAre("{}", "{}", "{\"a\":1}", "{}", "[]"));
+    EXPECT_EQ(source.error(), "");
+  }
+}
+
+TEST(LineSourceTest, WhatIsNoObjectInAnArrayIsAFaultAndPassedOver) {
+  LineSource source = arrays_of("[{},\n7, \"x\",\n{}]");
+  EXPECT_EQ(source.next(), "{}");
+  EXPECT_EQ(source.next(), "");
+  EXPECT_EQ(source.fault(), "an array of results holds objects alone, each in braces");
+  EXPECT_EQ(source.place(), "f:2");
+  EXPECT_THAT(all(source), ElementsAre("", "{}"));
+  EXPECT_EQ(source.error(), "");
+}
+
+TEST(LineSourceTest, ElementThatIsTooLongIsAFaultAndPassedOver) {
+  const std::string text(2 * LineSource::kLongest, 'x');
+  LineSource source = arrays_of("[{\"a\":\"" + text + "\"},\n{}]");
+  EXPECT_EQ(source.next(), "");
+  EXPECT_THAT(source.fault(), StartsWith("is longer than 16 MiB; "));
+  EXPECT_EQ(source.place(), "f:1");
+  EXPECT_THAT(all(source), ElementsAre("{}"));
+}
+
+TEST(LineSourceTest, ArraysThatAreCutOffAreToldAtTheirPlace) {
   const std::vector<std::pair<std::string, std::string>> faults{
       {"[\n{},\n", "f:3: is cut off: its array has no end"},
       {"[{},\n{\"a\":\n", "f:2: is cut off: its last object has no end"},
-      {"[{},\n7]", "f:2: an array of results holds objects alone, each in braces"},
-      {"[{}]\n[{}]", "f:2: there is more behind the array; leave it away"},
   };
   for (const auto& [text, fault] : faults) {
-    LineSource source = source_of(text);
+    LineSource source = arrays_of(text);
     EXPECT_EQ(all(source).front(), "{}");
     EXPECT_EQ(source.error(), fault);
+    EXPECT_TRUE(source.is_cut_off());
     EXPECT_EQ(source.next(), std::nullopt);
     EXPECT_EQ(source.error(), fault);
   }
@@ -173,6 +234,7 @@ TEST_P(PackedLinesTest, CutOffDataIsAnErrorWhereverItIsCut) {
     const std::size_t lines = all(source).size();
     EXPECT_EQ(source.error(), "f:" + std::to_string(lines + 1) +
                                   ": is cut off: its packed data ends in the middle");
+    EXPECT_TRUE(source.is_cut_off());
   }
 }
 
@@ -180,6 +242,13 @@ TEST_P(PackedLinesTest, DamageIsTold) {
   LineSource source = unpacked_of(packed(GetParam(), "a\n") + "garbage behind it");
   EXPECT_THAT(all(source), ElementsAre("a"));
   EXPECT_THAT(source.error(), StartsWith("f:2: is damaged: no "));
+  EXPECT_FALSE(source.is_cut_off());
+}
+
+TEST(PackedLinesTest, SuffixesPackInAnyCase) {
+  EXPECT_EQ(packed(".GZ", "a\n"), packed(".gz", "a\n"));
+  EXPECT_EQ(packed(".Zst", "a\n"), packed(".zst", "a\n"));
+  EXPECT_EQ(packed(".gzz", "a\n"), "a\n");
 }
 
 TEST(PackedLinesTest, OtherPackersAreUnderstood) {

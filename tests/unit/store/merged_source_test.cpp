@@ -124,12 +124,12 @@ TEST_F(MergedSourceTest, FileThatCannotBeReadIsToldAndTheOthersAreRead) {
   const auto path = files_.write("f", line("00:00", "a"));
   EXPECT_THAT(hosts({files_.path("none"), path}), ElementsAre("a"));
   EXPECT_THAT(faults_,
-              ElementsAre(files_.path("none") + ":1: cannot be opened: No such file or directory"));
+              ElementsAre(files_.path("none") + ": cannot be opened: No such file or directory"));
 }
 
 TEST_F(MergedSourceTest, DirectoryIsNoFile) {
   EXPECT_TRUE(hosts({files_.path("")}).empty());
-  EXPECT_THAT(faults_, ElementsAre(files_.path("") + ":1: cannot be read: Is a directory"));
+  EXPECT_THAT(faults_, ElementsAre(files_.path("") + ": cannot be read: Is a directory"));
 }
 
 TEST_F(MergedSourceTest, DashIsStandardInputAndIsMergedWithFiles) {

@@ -33,7 +33,7 @@ using testing::ElementsAre;
 const UtcTime kNow = *parse_time("2026-01-02T03:04:05Z");
 
 std::vector<std::string> lines_of(const std::string& path) {
-  LineSource source(path);
+  LineSource source(path, Layout::lines);
   std::vector<std::string> found;
   while (const auto line = source.next()) found.emplace_back(*line);
   EXPECT_EQ(source.error(), "");
@@ -96,7 +96,7 @@ TEST_P(RecordingTest, FlushMakesAllReadableWhileItIsOpen) {
   for (const std::string line : {"a", "b"}) {
     recording.append(line, kNow);
     EXPECT_EQ(recording.flush(kNow), "");
-    LineSource source(path());
+    LineSource source(path(), Layout::lines);
     std::string last;
     while (const auto found = source.next()) last = *found;
     EXPECT_EQ(last, line);
@@ -146,6 +146,41 @@ TEST_P(RecordingTest, FileThatBrokeOffIsPutAside) {
   recording.append("new", kNow);
   EXPECT_EQ(recording.flush(kNow), "");
   EXPECT_EQ(files_.read(aside()), whole.substr(0, whole.size() - 1));
+  EXPECT_EQ(recording.take_news(), path() + ": ended in the middle, and was put aside");
+}
+
+TEST_P(RecordingTest, AFileThatAnotherOneRecordsToIsRefusedAndLeftAlone) {
+  Recording first(path());
+  first.append("a", kNow);
+  EXPECT_EQ(first.flush(kNow), "");
+  EXPECT_EQ(Recording(path()).flush(kNow), path() + ": another process records to this file");
+  first.append("b", kNow);
+  EXPECT_EQ(first.close(kNow), "");
+  EXPECT_THAT(lines_of(path()), ElementsAre("a", "b"));
+  EXPECT_EQ(Recording(path()).flush(kNow), "");
+}
+
+TEST_P(RecordingTest, WhereTheFileIsMovedAwayItIsEndedThereAndANewOneIsBegun) {
+  Recording recording(path());
+  recording.append("a", kNow);
+  EXPECT_EQ(recording.flush(kNow), "");
+  EXPECT_EQ(recording.take_news(), "");
+  std::filesystem::rename(path(), files_.path("moved"));
+  recording.append("b", kNow);
+  EXPECT_EQ(recording.flush(kNow), "");
+  EXPECT_EQ(recording.take_news(), path() + ": was moved or removed");
+  EXPECT_EQ(recording.close(kNow), "");
+  EXPECT_THAT(lines_of(files_.path("moved")), ElementsAre("a"));
+  EXPECT_THAT(lines_of(path()), ElementsAre("b"));
+}
+
+TEST_P(RecordingTest, WhereTheFileIsRemovedANewOneIsThereAfterTheNextFlush) {
+  Recording recording(path());
+  recording.append("a", kNow);
+  EXPECT_EQ(recording.flush(kNow), "");
+  std::filesystem::remove(path());
+  EXPECT_EQ(recording.flush(kNow), "");
+  EXPECT_EQ(files_.read(name()), "");
 }
 
 TEST_P(RecordingTest, LongRunIsWrittenWithoutFlush) {
@@ -239,6 +274,26 @@ TEST(RecordingErrorTest, DirectoryThatIsNotThereIsToldUntilItIs) {
 TEST(RecordingErrorTest, WhatIsNoFileIsNotWrittenTo) {
   const TemporaryDirectory files;
   EXPECT_EQ(Recording(files.path("")).flush(kNow), files.path("") + ": not a regular file");
+}
+
+TEST(RecordingErrorTest, DescriptorsAreNotWrittenTo) {
+  for (const std::string path : {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}) {
+    EXPECT_EQ(Recording(path).flush(kNow), path + ": not a regular file");
+  }
+}
+
+TEST(RecordingNameTest, OfASymbolicLinkTheFileBehindItIsPutAside) {
+  const TemporaryDirectory files;
+  std::filesystem::create_directory(files.path("disk"));
+  std::filesystem::create_symlink("disk/real.jsonl", files.path("link.jsonl"));
+  Recording recording(files.path("link.jsonl"), 1);
+  for (const char* line : {"one", "two"}) {
+    recording.append(line, kNow);
+    EXPECT_EQ(recording.flush(kNow), "");
+  }
+  EXPECT_THAT(files.names(), ElementsAre("disk", "link.jsonl"));
+  EXPECT_EQ(files.read("disk/real-20260102T030405Z.jsonl"), "one\n");
+  EXPECT_EQ(files.read("disk/real-20260102T030405Z-2.jsonl"), "two\n");
 }
 
 TEST(RecordingNameTest, TimeGoesBeforeTheFirstSuffixOfTheNameAlone) {

@@ -1,5 +1,6 @@
 #include "tcp/tcp_router.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cerrno>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "support/collecting_sink.hpp"
+#include "support/detailed_log.hpp"
 #include "support/virtual_clock.hpp"
 #include "syn_fixture.hpp"
 
@@ -61,7 +63,8 @@ class TcpRouterTest : public ::testing::Test {
   std::vector<std::uint64_t> syns_;
   test::VirtualClock clock_;
   test::CollectingSink sink_;
-  TcpRouter router_{clock_, sink_, std::make_unique<FakeProbe>(sink_, connections_),
+  test::DetailedLog log_;
+  TcpRouter router_{clock_, sink_, log_, std::make_unique<FakeProbe>(sink_, connections_),
                     [this] { return make_syns(); }};
 };
 
@@ -96,6 +99,16 @@ TEST_F(TcpRouterTest, WhatTheSystemDeniesIsALocalErrorAndTriedAgain) {
   denied_ = 0;
   submit({request(2, true)});
   EXPECT_EQ(syns_, std::vector<std::uint64_t>{2});
+}
+
+TEST_F(TcpRouterTest, TheLogNamesTheRemedyOnce) {
+  denied_ = EPERM;
+  submit({request(1, true)});
+  submit({request(2, true)});
+  ASSERT_EQ(log_.lines.size(), 1U);
+  EXPECT_THAT(log_.lines[0], ::testing::StartsWith("no socket for SYN probes family=ipv4 "));
+  EXPECT_THAT(log_.lines[0], ::testing::HasSubstr("remedy=setcap cap_net_raw+ep "));
+  EXPECT_THAT(log_.lines[0], ::testing::EndsWith(", or a module without `syn`"));
 }
 
 TEST_F(TcpRouterTest, StoppingCompletesEachRequestOnceWhicheverProbeHasIt) {
