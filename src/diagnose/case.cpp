@@ -110,7 +110,8 @@ void Case::set_scope(const std::string& scope, UtcTime now) {
   note(now);
 }
 
-bool Case::is_about(const std::set<std::string>& cluster) const {
+bool Case::is_about(const std::set<std::string>& cluster, bool in_silence) const {
+  if (incident_.cause == Cause::congestion && in_silence) return true;
   const auto own = static_cast<std::size_t>(
       std::ranges::count_if(cluster, [this](const std::string& host) { return holds(host); }));
   return has_ended() ? own > 0 && 2 * own >= members_.size() : own > 0;

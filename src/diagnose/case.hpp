@@ -32,7 +32,9 @@ class Case {
   bool holds(const std::string& host) const { return members_.contains(host); }
   /// Whether hosts that fail together are this incident: one of its own is enough while it lasts,
   /// half of them are not too few once it was over. A server that fails after an outage is another.
-  bool is_about(const std::set<std::string>& cluster) const;
+  /// Congestion takes hosts one by one, and lets them go: whatever falls silent (`in_silence`)
+  /// meanwhile is part of it.
+  bool is_about(const std::set<std::string>& cluster, bool in_silence) const;
   /// Whether it does not answer at present, as far as is known.
   bool is_failing(const std::string& host) const;
 

@@ -78,10 +78,12 @@ void Diagnosis::Impl::place(const Names& cluster, const Names& newcomers,
                             const Landscape& landscape) {
   Names fresh;
   std::ranges::set_intersection(cluster, newcomers, std::inserter(fresh, fresh.end()));
+  const bool in_silence =
+      std::ranges::none_of(cluster, [this](const auto& name) { return seen_.at(name).replies; });
   Case* home = nullptr;
   bool is_new = false;
   for (auto one = cases_.begin(); one != cases_.end();) {
-    if (!one->is_about(cluster)) {
+    if (!one->is_about(cluster, in_silence)) {
       ++one;
     } else if (home == nullptr) {
       home = &*one++;
