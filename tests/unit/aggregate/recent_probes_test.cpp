@@ -37,6 +37,19 @@ TEST(RecentProbesTest, TheTimeBeforeARunOfFailuresIsKept) {
   EXPECT_EQ(recent.failure(), Outcome::refused);
 }
 
+TEST(RecentProbesTest, WhatAnOutageBeforeLostIsNoSignOfTheNext) {
+  RecentProbes recent;
+  for (int i = 0; i < 20; ++i) recent.answered(kStart + i * 30s, 300ms);
+  for (int i = 0; i < 5; ++i) recent.failed(kStart + 600s + i * 1s, Outcome::timeout, i == 0);
+  recent.answered(kStart + 660s, 300ms);
+  recent.recovered(kStart + 660s);
+  for (int i = 0; i < 8; ++i) recent.answered(kStart + 720s + i * 30s, 300ms);
+  recent.failed(kStart + 960s, Outcome::timeout, true);
+  EXPECT_EQ(recent.before().probes, 8U);
+  EXPECT_EQ(recent.before().lost, 0U);
+  EXPECT_EQ(recent.tally(kStart + 960s, 10min).lost, 6U) << "the loss ratio counts all";
+}
+
 TEST(RecentProbesTest, AnswersFarAboveTheLevelAreRaised) {
   RecentProbes recent;
   for (int i = 0; i < 30; ++i) recent.answered(kStart + i * 10s, 300ms);

@@ -236,6 +236,42 @@ TEST_F(IncidentTest, WithoutACauseItIsCountedWhenItIsOverForGood) {
   EXPECT_EQ(diagnosis_.report().totals[0].cause, Cause::undetermined);
 }
 
+TEST_F(IncidentTest, WhatFallsSilentInAFloodIsPartOfIt) {
+  for (const auto& view : views_) {
+    for (const char* name : {"web1", "web2"}) {
+      for (CheckEvidence& check : view->checks(name)) check.before = {10, 4, 4};
+    }
+  }
+  fail_everywhere({"web1", "web2"}, at(0));
+  settle(at(0));
+  ASSERT_EQ(incident().cause, Cause::congestion);
+  fail_everywhere({"router1"}, at(400));
+  update(at(405));
+  EXPECT_EQ(incident().hosts, (std::vector<std::string>{"router1", "web1", "web2"}));
+  recover_everywhere({"web1", "web2", "router1"}, at(500));
+  update(at(505));
+  fail_everywhere({"ns1"}, at(900));
+  update(at(905));
+  EXPECT_EQ(incident().flaps, 1U);
+  EXPECT_EQ(incident().ended, std::nullopt);
+}
+
+TEST_F(IncidentTest, AServerThatRefusesInAFloodIsAnIncidentOfItsOwn) {
+  for (const auto& view : views_) {
+    for (const char* name : {"web1", "web2"}) {
+      for (CheckEvidence& check : view->checks(name)) check.before = {10, 4, 4};
+    }
+  }
+  fail_everywhere({"web1", "web2"}, at(0));
+  settle(at(0));
+  ASSERT_EQ(incident().cause, Cause::congestion);
+  for (const auto& view : views_) {
+    view->fail_service("ns1", Service::names, at(400), Outcome::refused);
+  }
+  update(at(405));
+  EXPECT_EQ(incidents().size(), 2U);
+}
+
 TEST_F(IncidentTest, WhatBeginsAgainSoonIsTheSameIncident) {
   fail_everywhere({"web1"}, at(0));
   settle(at(0));
