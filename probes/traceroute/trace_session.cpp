@@ -35,6 +35,21 @@ bool is_passing(const Observation& answer) {
          std::ranges::find(kPassing, answer.reason) != kPassing.end();
 }
 
+/// A router that refuses to pass packets on says so to whatever comes with a higher TTL than it
+/// takes to reach it, but not to each packet of several at once: its answer to a later one stands
+/// right behind the hop that the router is. Silent hops between are none.
+void draw_in_refusal(std::vector<TraceHop>& hops) {
+  if (hops.size() < 2) return;
+  const TraceHop refusal = hops.back();
+  const auto before = std::find_if(hops.rbegin() + 1, hops.rend(),
+                                   [](const TraceHop& hop) { return hop.address.has_value(); });
+  if (before == hops.rend() || before->address != refusal.address) return;
+  const auto ttl = static_cast<std::uint8_t>(before->ttl + 1);
+  hops.erase(before.base(), hops.end());
+  hops.push_back(refusal);
+  hops.back().ttl = ttl;
+}
+
 }  // namespace
 
 TraceSession::TraceSession(const ProbeRequest& request, std::optional<IpAddress> source,
@@ -183,6 +198,7 @@ TracerouteDetail TraceSession::detail() const {
   for (const Hop& hop : hops_) {
     if (hop.found.ttl <= limit_) detail.hops.push_back(hop.found);
   }
+  if (stop_ == TraceStop::unreachable) draw_in_refusal(detail.hops);
   return detail;
 }
 

@@ -5,7 +5,21 @@
 namespace reachd::diagnose {
 namespace {
 
-class IncidentTest : public DiagnosisFixture {};
+class IncidentTest : public DiagnosisFixture {
+ protected:
+  /// Loss and delay for all, and then silence of these.
+  void flood(const std::vector<std::string>& names, UtcTime onset) {
+    for (const auto& view : views_) {
+      for (CheckEvidence& check : view->evidence().checks) {
+        check.before = {10, 4, 4};
+        check.lately = {10, 4, 4};
+      }
+    }
+    fail_everywhere(names, onset);
+    settle(onset);
+    ASSERT_EQ(incident().cause, Cause::congestion);
+  }
+};
 
 TEST_F(IncidentTest, AServerThatFailsAfterAnOutageIsAnIncidentOfItsOwn) {
   fail_everywhere(all_hosts(), at(0));
@@ -237,14 +251,7 @@ TEST_F(IncidentTest, WithoutACauseItIsCountedWhenItIsOverForGood) {
 }
 
 TEST_F(IncidentTest, WhatFallsSilentInAFloodIsPartOfIt) {
-  for (const auto& view : views_) {
-    for (const char* name : {"web1", "web2"}) {
-      for (CheckEvidence& check : view->checks(name)) check.before = {10, 4, 4};
-    }
-  }
-  fail_everywhere({"web1", "web2"}, at(0));
-  settle(at(0));
-  ASSERT_EQ(incident().cause, Cause::congestion);
+  flood({"web1", "web2"}, at(0));
   fail_everywhere({"router1"}, at(400));
   update(at(405));
   EXPECT_EQ(incident().hosts, (std::vector<std::string>{"router1", "web1", "web2"}));
@@ -257,17 +264,9 @@ TEST_F(IncidentTest, WhatFallsSilentInAFloodIsPartOfIt) {
 }
 
 TEST_F(IncidentTest, AServerThatRefusesInAFloodIsAnIncidentOfItsOwn) {
-  for (const auto& view : views_) {
-    for (const char* name : {"web1", "web2"}) {
-      for (CheckEvidence& check : view->checks(name)) check.before = {10, 4, 4};
-    }
-  }
-  fail_everywhere({"web1", "web2"}, at(0));
-  settle(at(0));
-  ASSERT_EQ(incident().cause, Cause::congestion);
-  for (const auto& view : views_) {
-    view->fail_service("ns1", Service::names, at(400), Outcome::refused);
-  }
+  const std::vector<std::string> others = add_second_net();
+  flood({"web1", "web2"}, at(0));
+  fail_everywhere({others.front()}, at(400), Outcome::refused);
   update(at(405));
   EXPECT_EQ(incidents().size(), 2U);
 }

@@ -122,6 +122,20 @@ TEST_F(TraceSessionTest, ARouterThatSaysUnreachableEndsItWithTheReason) {
   EXPECT_FALSE(result.rtt);
 }
 
+TEST_F(TraceSessionTest, ARefusalThatCameToALaterPacketStandsRightBehindItsRouter) {
+  const Observation result = run({{1, passed_by("203.0.113.1")},
+                                  {2, passed_by("203.0.113.6")},
+                                  {6, icmp_answer("203.0.113.6", 3, 1)}});
+  EXPECT_THAT(path_of(result), ElementsAre("203.0.113.1", "203.0.113.6", "203.0.113.6"));
+  EXPECT_EQ(trace_of(result).length(), 3);
+}
+
+TEST_F(TraceSessionTest, ARefusalBySomebodyUnheardOfStandsWhereItCame) {
+  const Observation result =
+      run({{1, passed_by("203.0.113.1")}, {4, icmp_answer("203.0.113.9", 3, 1)}});
+  EXPECT_THAT(path_of(result), ElementsAre("203.0.113.1", "*", "*", "203.0.113.9"));
+}
+
 TEST_F(TraceSessionTest, AClosedPortIsTheTargetByUdpAndNoneByTcp) {
   const std::map<int, Observation> path{{1, icmp_answer(kTarget, 3, 3)}};
   options_.method = Method::udp;
