@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 import platform
+import re
 import subprocess
 import textwrap
 import time
@@ -50,7 +51,8 @@ def versions(packages):
 
 
 def write(benchmarks):
-    """The document, and the pictures in it."""
+    """The document, and the pictures in it. What has left no figures here stays as it was."""
+    former = _sections_of(DOCUMENT.read_text()) if DOCUMENT.exists() else {}
     sections = [HEAD]
     for name, module in benchmarks.items():
         path = FIGURES / f"{name}.json"
@@ -58,7 +60,15 @@ def write(benchmarks):
             saved = json.loads(path.read_text())
             sections.append(_section(name, module, saved))
             _draw(module, saved["figures"])
+        elif name in former:
+            sections.append(former[name])
     DOCUMENT.write_text("\n".join(sections))
+
+
+def _sections_of(text):
+    """The sections of a document, by the benchmark that made each."""
+    sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]
+    return {re.search(r"tests/bench/run (\w+)`\s*$", section)[1]: section.rstrip("\n") + "\n" for section in sections}
 
 
 def _section(name, module, saved):
