@@ -120,10 +120,12 @@ class Lab:
 
 
 def _create(directory):
-    """Another lab's end takes the parent away while that is empty, so also between the making of the two."""
-    while not directory.is_dir():
-        with contextlib.suppress(FileNotFoundError):
-            directory.mkdir(parents=True, exist_ok=True)
+    """Another lab's end takes the parent away while that is empty, so also between the making of the two, or between
+    being told that it is there and having a look at it."""
+    for _ in range(100):
+        with contextlib.suppress(FileNotFoundError, FileExistsError):
+            return directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(parents=True, exist_ok=True)
 
 
 def _remove_if_empty(directory):
