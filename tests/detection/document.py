@@ -128,12 +128,13 @@ def write(trials, quiet, seeds):
         unobservable(score),
         "## Beside other detectors, on the same observations\n",
         beside(scoring.side_by_side(trials), {name: scoring.side_by_side(of) for name, of in quiet.items()}),
-        paragraph("The others name hosts, not causes, and know no vantages. So the table is of outages of the country alone, "
-                  "and what reachd says of a vantage is no alarm in it, not even where one vantage alone has lost its way to "
-                  "the country; whatever else is raised by a vantage that fails is a false alarm. Latency: from the moment at which a host could not be reached to the time sent of the probe "
-                  "that decided. There a single vantage has to wait for nobody, while of several more than half must have "
-                  "decided, as in the rule at two of three. The second column is what that costs or saves in alarms. An "
-                  "outage that is told as several alarms counts as found once."),
+        paragraph("The others name hosts, not causes, and know no vantages. So the table is of outages of the "
+                  "country alone, and what reachd says of a vantage's own line is no alarm in it; whatever else is "
+                  "raised by a vantage that fails is a false alarm. Latency: from the moment at which a host could "
+                  "not be reached to the time sent of the probe that decided. There a single vantage has to wait "
+                  "for nobody, while of several more than half must have decided, as in the rule at two of three. "
+                  "The second column is what that costs or saves in alarms. An outage that is told as several "
+                  "alarms counts as found once."),
         paragraph("The others are not quite the detectors they are named after. All see reachd's own probes, the confirming "
                   "ones too, which follow a failure a second apart: so three failures in a row are quicker than of a monitor "
                   "that probes once a round, and nearer to one another. IODA compares with the median of a week; here it has "
