@@ -24,6 +24,9 @@ constexpr std::size_t kLeastForFall = 3;
 /// with more than this probability.
 constexpr double kCleanLoss = 0.02;
 constexpr double kChance = 0.05;
+/// What a check usually loses is sure to be learned, and not what is assumed at first (0.1) or what
+/// the last minutes brought, from here on.
+constexpr double kLearnedLoss = 0.15;
 constexpr std::uint32_t kLeastProbes = 5;
 constexpr double kRaised = 0.25;
 constexpr double kLeastSurvivorLoss = 0.05;
@@ -65,11 +68,13 @@ class Look {
   void all() {
     put("routers", routers());
     put("before", before());
-    put("survivors", survivors());
+    const Value left = survivors();
+    put("survivors", left);
     put("failure", failure());
     put("services", services());
     put("path", path());
-    put("rtt_level", rtt_level());
+    // In a full queue all are late by the same, too: that tells of no other way.
+    if (left != "strained") put("rtt_level", rtt_level());
     put("controls", controls());
   }
 
@@ -110,7 +115,8 @@ class Look {
     double usual = 0;
     for_each_failing([&](const HostEvidence&, const CheckEvidence& check) {
       sum += check.before;
-      usual += check.before.probes * std::max<double>(check.usual_loss, kCleanLoss);
+      const bool is_learned = check.usual_loss >= kLearnedLoss;
+      usual += check.before.probes * (is_learned ? check.usual_loss : kCleanLoss);
     });
     if (sum.probes < kLeastProbes) return {};
     const bool late = sum.raised_share() >= kRaised;
