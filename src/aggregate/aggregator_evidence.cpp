@@ -14,13 +14,15 @@ constexpr Duration kLately = 5min;
 /// Of a check whose rounds are short, so many of them say how it is now.
 constexpr int kRoundsLately = 5;
 constexpr Duration kControlWindow = 3min;
+/// What was down for less may have lost its probes one by one.
+constexpr Duration kOutage = 1min;
 /// Remembered to be shown.
 constexpr std::size_t kMostShifts = 256;
 
 }  // namespace
 
 void Aggregator::Impl::remember(const CheckRecord& record, const Observation& observation,
-                                State before, bool was_failing, Update& update) {
+                                UtcTime down_since, bool was_failing, Update& update) {
   const CheckId id = record.check().id;
   auto& recent = recent_[id];
   const bool answered = observation.outcome == Outcome::success;
@@ -35,7 +37,8 @@ void Aggregator::Impl::remember(const CheckRecord& record, const Observation& ob
   } else if (const auto shift = recent->answered(observation.time, observation.rtt)) {
     note_shift(id, *shift, update);
   }
-  if (before == State::down && record.verdict() == State::up) recent->recovered(observation.time);
+  const bool is_back = down_since != kNever && record.verdict() == State::up;
+  if (is_back && observation.time - down_since >= kOutage) recent->recovered(observation.time);
   CheckSnapshot& shown = edit(id);
   if (const auto level = recent->level().level()) {
     shown.rtt_level = static_cast<float>(to_seconds(*level));

@@ -98,11 +98,11 @@ void Aggregator::Impl::judge(CheckRecord& record, const Observation& observation
                      (of_control && observation.outcome == Outcome::local_error);
   if (!tells) return show_loss(record.check().id, observation.time);
   const double loss = path_loss_.share(observation.time);
-  const State before = record.verdict();
-  const bool was_failing = record.is_failing() || before == State::down;
+  const UtcTime down_since = record.verdict() == State::down ? record.onset() : kNever;
+  const bool was_failing = record.is_failing() || down_since != kNever;
   const auto lost = record.judge(observation.outcome, observation.time, loss);
   if (lost) path_loss_.note(record.check().id, *lost, observation.time);
-  remember(record, observation, before, was_failing, update);
+  remember(record, observation, down_since, was_failing, update);
 }
 
 void Aggregator::Impl::judge_vantage(UtcTime turned, UtcTime detected, Update& update) {

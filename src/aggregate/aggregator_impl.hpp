@@ -71,7 +71,7 @@ class Aggregator::Impl {
   void ask_lost_controls(UtcTime now, Update& update);
 
   // Evidence, in aggregator_evidence.cpp.
-  void remember(const CheckRecord& record, const Observation& observation, State before,
+  void remember(const CheckRecord& record, const Observation& observation, UtcTime down_since,
                 bool was_failing, Update& update);
   void show_loss(CheckId id, UtcTime now);
   void note_shift(CheckId id, const LevelShift& shift, Update& update);

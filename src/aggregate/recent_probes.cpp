@@ -53,7 +53,8 @@ void RecentProbes::failed(UtcTime sent, Outcome outcome, bool begins_run) {
   if (begins_run) {
     const std::int32_t last = minute_of(sent);
     const std::int32_t first = std::max(last - kMinutes, recovered_) + 1;
-    before_ = level_.level() ? sum(first, last) : ProbeTally{};
+    const bool had_level = level_.level() || level_changes_ > 0;
+    before_ = had_level ? sum(first, last) : ProbeTally{};
   }
   failure_ = outcome;
   Minute* minute = minute_at(sent);

@@ -40,6 +40,10 @@ bool is_lasting(const Finding& finding) {
          (finding.signal == "rtt_level" && finding.value == "shifted");
 }
 
+/// What came before was seen when it came: that it is no longer told, of a check that was back for
+/// a moment, does not undo it.
+bool is_of_the_past(const Finding& finding) { return finding.signal == "before"; }
+
 /// A trace that arrives again after others did not: the way is back, which says nothing of why it
 /// was gone, though the hosts behind it may still be silent.
 bool is_way_back(const Finding& before, const Finding& now) {
@@ -216,7 +220,7 @@ void Case::take(std::vector<Finding> findings) {
     if (is_widest && widest.flaps == incident_.flaps) fresh.insert(finding.vantage);
   }
   std::erase_if(findings_, [&](const Finding& before) {
-    return fresh.contains(before.vantage) && !is_lasting(before) &&
+    return fresh.contains(before.vantage) && !is_lasting(before) && !is_of_the_past(before) &&
            std::ranges::none_of(findings, place_of(before));
   });
   for (Finding& finding : findings) {

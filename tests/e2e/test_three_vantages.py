@@ -16,8 +16,8 @@ INTERVAL = 10
 BEFORE, HELD = INTERVAL + 2, 3 * INTERVAL + 20
 DETECTED_WITHIN = INTERVAL + 5
 # A flood is known by what it does to round-trip times and loss before hosts fall: their usual level takes some rounds to
-# be known, it builds up over some rounds, and its queue, of a second, is waited for.
-FLOOD_INTERVAL, FLOOD_PATIENCE, FLOOD_BEFORE, FLOOD_RAMP, FLOOD_HELD = 2, 2, 40, 60, 90
+# be known, and it builds up over some rounds.
+FLOOD_INTERVAL, FLOOD_BEFORE, FLOOD_RAMP, FLOOD_HELD = 2, 40, 40, 65
 
 
 def written(seconds):
@@ -27,12 +27,12 @@ def written(seconds):
 class Region:
     """Three nodes that watch the small country and record what they see."""
 
-    def __init__(self, lab, binary, directory, interval=INTERVAL, patience=1):
+    def __init__(self, lab, binary, directory, interval=INTERVAL):
         self._lab = lab
         self._binary = binary
         self._directory = directory
-        self._nodes = [Node(lab, binary, directory / name, watches.small_country(name, f"{interval}s", f"{patience}s"),
-                            vantage=name, arguments=[f"--record={directory / name}.jsonl"]) for name in VANTAGES]
+        self._nodes = [Node(lab, binary, directory / name, watches.small_country(name, f"{interval}s"), vantage=name,
+                            arguments=[f"--record={directory / name}.jsonl"]) for name in VANTAGES]
 
     def __enter__(self):
         for node in self._nodes:
@@ -103,7 +103,7 @@ def test_a_way_that_two_of_three_have_lost_is_a_failure_of_an_upstream(lab, regi
 
 
 def test_a_flood_is_congestion(lab, binary, tmp_path):
-    with Region(lab, binary, tmp_path, FLOOD_INTERVAL, FLOOD_PATIENCE) as region:
+    with Region(lab, binary, tmp_path, FLOOD_INTERVAL) as region:
         _, incidents = region.during(("flood", "all", str(FLOOD_RAMP)), before=FLOOD_BEFORE, held=FLOOD_HELD)
     causes = {incident["cause"] for incident in incidents}
     assert "congestion" in causes and causes <= {"congestion", "undetermined"}, incidents

@@ -34,16 +34,11 @@ controls:
 """
 
 
-def small_country(vantage="e2e", interval="2s", patience="1s"):
-    """A few hosts of every group of the shipped watch, and every ten seconds the way to one of them.
-
-    `patience`: how long an answer to a ping or a query is waited for.
-    """
+def small_country(vantage="e2e", interval="2s"):
+    """A few hosts of every group of the shipped watch, and every ten seconds the way to one of them."""
     watch = yaml.safe_load(CLOSE)
     watch["vantage"]["name"] = vantage
     watch["defaults"]["interval"] = interval
-    for module in ("ping", "soa"):
-        watch["modules"][module]["timeout"] = patience
     watch["modules"]["trace"] = {"prober": "traceroute", "timeout": "5s"}
     web = [{"name": name, "address": f"175.45.176.{number}", "groups": ["web", "net-176"], "checks": ["ping", "web"]}
            for name, number in (("kcna.kp", 71), ("naenara.com.kp", 67), ("rodong.rep.kp", 68), ("gnu.rep.kp", 73))]
