@@ -79,7 +79,7 @@ void Aggregator::Impl::take_hosts(const Watch& watch) {
   for (std::uint32_t i = 0; i < hosts_.size(); ++i) known.emplace(lasting_key(*hosts_[i].host), i);
   std::vector<HostRecord> former = std::exchange(hosts_, {});
   const auto former_paths = std::exchange(paths_, {});
-  addresses_.clear();
+  const auto former_addresses = std::exchange(addresses_, {});
   hosts_.reserve(watch.hosts.size());
   control_hosts_.clear();
   for (const HostPtr& host : watch.hosts) {
@@ -89,10 +89,11 @@ void Aggregator::Impl::take_hosts(const Watch& watch) {
     const auto before = known.find(lasting_key(*host));
     if (before == known.end()) continue;
     record.timeline = std::move(former[before->second].timeline);
+    const auto index = static_cast<std::uint32_t>(hosts_.size() - 1);
+    const auto address = former_addresses.find(before->second);
+    if (address != former_addresses.end()) addresses_[index] = address->second;
     const auto path = former_paths.find(before->second);
-    if (path != former_paths.end()) {
-      paths_[static_cast<std::uint32_t>(hosts_.size() - 1)] = path->second;
-    }
+    if (path != former_paths.end()) paths_[index] = path->second;
   }
 }
 

@@ -125,7 +125,7 @@ bool Case::is_about(const std::set<std::string>& cluster, bool in_silence) const
 void Case::note(UtcTime now) {
   auto& history = incident_.history;
   history.push_back({now, incident_.cause, incident_.probability, incident_.scope});
-  if (history.size() > kMostHistory) history.erase(history.begin() + kMostHistory / 2);
+  while (history.size() > kMostHistory) history.erase(history.begin() + kMostHistory / 2);
 }
 
 bool Case::has_recovered(const Member& member, const SeenHost& host) {

@@ -78,7 +78,7 @@ std::string circumstances(std::span<const Finding> findings) {
   if (shows(findings, "services", "some")) text += "; other services of the same hosts answer";
   if (shows(findings, "path", "ends_before")) text += "; traces end on the way";
   if (shows(findings, "path", "ends_upstream")) text += "; traces end in the upstream";
-  if (shows(findings, "path", "ends_upstreams")) text += "; traces end in all its upstreams";
+  if (shows(findings, "path", "ends_upstreams")) text += "; traces end in several upstreams";
   if (shows(findings, "path", "reaches")) text += "; traces reach the hosts' network";
   if (shows(findings, "rtt_level", "shifted")) text += "; round-trip times moved to another level";
   return text;

@@ -135,6 +135,8 @@ TEST_F(EvidenceTest, ANameThatNoLongerResolvesLeavesItsHostWhereItWas) {
   aggregator_->observe(observation);
   see(0, 10, Outcome::name_error);
   EXPECT_EQ(gather(11).hosts[0].address, IpAddress::v4(0x0a000001));
+  aggregator_->set_watch(watch_, windows_, at(12));
+  EXPECT_EQ(gather(13).hosts[0].address, IpAddress::v4(0x0a000001)) << "nor does a reload move it";
 }
 
 TEST_F(EvidenceTest, ADownCheckThatAnswersOnceAnswersAgain) {

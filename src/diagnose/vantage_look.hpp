@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "diagnose/evidence_source.hpp"
+#include "diagnose/finding.hpp"
+#include "reachd/evidence.hpp"
+
+namespace reachd::diagnose {
+
+/// The part of the question that one vantage, which sees the incident, answers by its probes.
+/// `ends_in_several`: traces of all vantages together end in more than one upstream. Pure.
+void look_from(const VantageEvidence& vantage, const Question& question, bool ends_in_several,
+               std::vector<Finding>& findings);
+
+}  // namespace reachd::diagnose
