@@ -1,5 +1,6 @@
 """`reachd judge` over three nodes, by what a Prometheus that scrapes them has."""
 
+import json
 import time
 
 import pytest
@@ -54,9 +55,15 @@ def judge(scraper, lab, binary, tmp_path):
         yield judge
 
 
-def named(judge, scope, cause):
-    incident = judge.lasting().get(scope)
-    return incident if incident and incident["cause"] == cause else None
+def named(judge, scope, cause, within=NAMED):
+    """The lasting incident of the scope, as soon as the judge names that cause."""
+    def found():
+        incident = judge.lasting().get(scope)
+        return incident if incident and incident["cause"] == cause else None
+    try:
+        return eventually(found, within, f"{cause} of {scope} is named")
+    except AssertionError as late:
+        raise AssertionError(f"{late}; instead: {json.dumps(judge.lasting(), indent=1)}") from None
 
 
 def test_three_nodes_that_know_every_host_make_it_up(judge):
@@ -69,7 +76,7 @@ def test_three_nodes_that_know_every_host_make_it_up(judge):
 def test_a_withdrawal_is_one_confirmed_incident_of_the_whole_watch(judge, lab):
     for net in range(176, 180):
         lab.fault("prefix-unreachable", f"175.45.{net}.0/24")
-    incident = eventually(lambda: named(judge, "group:all", "routing_withdrawal"), NAMED, "the withdrawal is named")
+    incident = named(judge, "group:all", "routing_withdrawal")
     assert incident["standing"] == "confirmed"
     assert sorted(incident["vantages"]) == sorted(VANTAGES)
     assert len(incident["hosts"]) == HOSTS
@@ -78,7 +85,7 @@ def test_a_withdrawal_is_one_confirmed_incident_of_the_whole_watch(judge, lab):
 
 def test_a_server_that_is_down_is_an_incident_of_that_host(judge, lab):
     lab.fault("service-down", "kcna.kp", "web")
-    incident = eventually(lambda: named(judge, "host:kcna.kp", "server_failure"), NAMED, "the failure is named")
+    incident = named(judge, "host:kcna.kp", "server_failure")
     assert (incident["standing"], incident["hosts"]) == ("confirmed", ["kcna.kp"])
     assert incident["summary"].startswith("kcna.kp ")
     assert judge.states()["kcna.kp"] == "degraded"
@@ -110,10 +117,10 @@ def test_a_second_judge_and_one_that_is_started_later_tell_the_same_incident(jud
     with Judge(binary, scraper.url, tmp_path / "second.log") as second:
         eventually(lambda: all_up(second), 20, "the second judge knows every host to be up")
         lab.fault("service-down", "kcna.kp", "web")
-        eventually(lambda: named(judge, "host:kcna.kp", "server_failure"), NAMED, "the first judge names it")
-        eventually(lambda: named(second, "host:kcna.kp", "server_failure"), 5, "the second judge names it")
+        named(judge, "host:kcna.kp", "server_failure")
+        named(second, "host:kcna.kp", "server_failure", 5)
         with Judge(binary, scraper.url, tmp_path / "third.log", lookback=int(time.time() - began)) as third:
-            eventually(lambda: named(third, "host:kcna.kp", "server_failure"), 20, "the third judge names it")
+            named(third, "host:kcna.kp", "server_failure", 20)
             told = [essence(one.lasting().values()) for one in (judge, second, third)]
             assert told[0] == told[1] == told[2]
 
@@ -129,8 +136,7 @@ def test_victoria_metrics_serves_a_judge_as_well(judge, nodes, lab, binary, tmp_
             eventually(lambda: all_up(second), 60, "the judge knows every host to be up")
             for net in range(176, 180):
                 lab.fault("prefix-unreachable", f"175.45.{net}.0/24")
-            incident = eventually(lambda: named(second, "group:all", "routing_withdrawal"), NAMED + 15,
-                                  "the withdrawal is named")
+            incident = named(second, "group:all", "routing_withdrawal", NAMED + 15)
             assert (incident["standing"], len(incident["vantages"])) == ("confirmed", 3)
 
 
@@ -151,6 +157,6 @@ def test_a_judge_that_gets_no_answer_says_so_and_knows_nothing(nodes, binary, tm
 def test_a_vantage_that_is_cut_off_leaves_the_verdict_to_the_others(judge, lab):
     lab.fault("vantage-cut", "vantage2")
     eventually(lambda: judge.vantages().get("vantage2") == "unhealthy", DETECTED, "the vantage is known to be cut off")
-    eventually(lambda: named(judge, "vantage:vantage2", "vantage_failure"), NAMED, "the failure is named")
+    named(judge, "vantage:vantage2", "vantage_failure")
     assert set(judge.states().values()) == {"up"}
     assert list(judge.lasting()) == ["vantage:vantage2"]
