@@ -16,6 +16,7 @@ namespace reachd {
 
 /// What a check asks for, as far as an outage tells such things apart.
 enum class Service : std::uint8_t { echo, web, names, stream, path };
+inline constexpr std::size_t kServices = 5;
 /// Of a prober's name.
 Service service_of(std::string_view prober);
 
@@ -42,8 +43,10 @@ struct CheckEvidence {
   State state = State::unproven;
   /// How the last probe that failed did.
   Outcome failure = Outcome::success;
-  /// It is down, but the last probes were answered: it may soon be up.
+  /// It is down, but has answered in the last five rounds: it may soon be up.
   bool answers_again = false;
+  /// It is up, which is in doubt since the probe sent then: it and those after it failed.
+  MaybeTime doubted;
   Duration interval{};
   /// The onset of its state, and the time sent of the probe that decided it.
   MaybeTime since;
@@ -56,6 +59,8 @@ struct CheckEvidence {
   ProbeTally before;
   /// The last five rounds, a whole minute at least and five at most, and the minute that runs.
   ProbeTally lately;
+  /// The last whole minute and the one that runs.
+  ProbeTally just_now;
   /// When its round-trip time last went to another level.
   MaybeTime level_shift;
 };

@@ -13,7 +13,7 @@ bool Update::concerns_failures() const {
     return transition.from == State::down || transition.to == State::down ||
            transition.from == State::degraded || transition.to == State::degraded;
   };
-  return vantage_healthy.has_value() || std::ranges::any_of(checks, is_failure) ||
+  return vantage_healthy.has_value() || raises_doubt || std::ranges::any_of(checks, is_failure) ||
          std::ranges::any_of(hosts, is_failure);
 }
 

@@ -37,6 +37,8 @@ struct Update {
   std::vector<CheckLevelShift> level_shifts;
   /// Set when the vantage's health changed with this observation.
   std::optional<bool> vantage_healthy;
+  /// A check that is up is in doubt, beside another of its host that is down, or beside several.
+  bool raises_doubt = false;
   /// Checks that want one more probe soon: those whose last observations contradict their state,
   /// and controls that have not answered since.
   std::vector<CheckId> confirm;

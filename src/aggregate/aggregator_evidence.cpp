@@ -127,17 +127,22 @@ CheckEvidence Aggregator::Impl::evidence_of(CheckId id, UtcTime now) const {
   evidence.id = id;
   evidence.service = service_of(record.check().module->prober);
   evidence.state = record.shown();
-  evidence.answers_again = record.answers_again();
+  const bool answered_lately =
+      record.verdict() == State::down && record.last_success() > record.onset() &&
+      now - record.last_success() < kRoundsLately * record.check().interval;
+  evidence.answers_again = record.answers_again() || answered_lately;
   evidence.interval = record.check().interval;
   evidence.usual_loss = static_cast<float>(record.usual_loss());
   if (record.shown_since() != kNever) evidence.since = record.shown_since();
   if (record.decided() != kNever) evidence.decided = record.decided();
+  if (record.is_in_doubt()) evidence.doubted = record.failing_since();
   if (const RecentProbes* recent = recent_[id].get()) {
     evidence.failure = recent->failure();
     evidence.before = recent->before();
     // The minute that runs may have just begun.
     const Duration lately = std::clamp<Duration>(kRoundsLately * evidence.interval, 1min, kLately);
     evidence.lately = recent->tally(now, lately + 1min);
+    evidence.just_now = recent->tally(now, 2min);
     evidence.level_shift = recent->level_shift();
   }
   return evidence;

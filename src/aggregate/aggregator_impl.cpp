@@ -13,10 +13,10 @@ using namespace std::chrono_literals;
 
 /// Least time between two confirmations asked for because nothing has come back yet.
 constexpr Duration kConfirmGap = 1s;
+/// So many checks in doubt at once tell something: src/diagnose/hush.hpp.
+constexpr std::size_t kSeveral = 3;
 /// While the vantage is cut off, its controls are tried at gaps that double up to this.
 constexpr Duration kLongestControlGap = 30s;
-
-bool is_known(State state) { return state != State::unknown && state != State::unproven; }
 
 /// A host that is seen for the first time, or again after the vantage was cut off, has not changed.
 bool is_news(State before, State now) {
@@ -46,6 +46,7 @@ Update Aggregator::Impl::observe(const Observation& observation) {
     show_withheld(observation.time, update);
   }
   show(id, observation.time, update);
+  update.raises_doubt = raises_doubt(id);
   ask_for_more(*record, observation, update);
   note(id);
   return update;
@@ -215,6 +216,7 @@ void Aggregator::Impl::ask_for_more(const CheckRecord& record, const Observation
   const bool our_error = observation.outcome == Outcome::local_error;
   if (our_error) ask_controls(observation.time, false, update);
   if (!our_error && record.is_failing()) ask_controls(record.judged(), false, update);
+  if (!our_error && record.is_failing()) ask_services(record, update);
   if (!our_error && is_withheld(record)) ask_controls(record.decided(), true, update);
 }
 
@@ -226,6 +228,32 @@ void Aggregator::Impl::ask_siblings(CheckId id, Update& update) const {
   const State opposite = turned == State::up ? State::down : State::up;
   for (const CheckId sibling : hosts_[host_of_[id]].checks) {
     if (records_[sibling].verdict() == opposite) update.confirm.push_back(sibling);
+  }
+}
+
+bool Aggregator::Impl::raises_doubt(CheckId id) const {
+  if (!records_[id].is_in_doubt()) return false;
+  const std::size_t undecided = open_.size() + (is_open_[id] ? 0 : 1);
+  return undecided >= kSeveral || stands_beside_a_failure(id);
+}
+
+bool Aggregator::Impl::stands_beside_a_failure(CheckId id) const {
+  for (const CheckId sibling : hosts_[host_of_[id]].checks) {
+    if (records_[sibling].shown() == State::down) return true;
+  }
+  return false;
+}
+
+/// An echo that is silent says little of a host until it is known whether its services answer, and
+/// to wait for their turn takes most of a round.
+void Aggregator::Impl::ask_services(const CheckRecord& echo, Update& update) {
+  if (service_of(echo.check().module->prober) != Service::echo) return;
+  for (const CheckId sibling : hosts_[host_of_[echo.check().id]].checks) {
+    CheckRecord& record = records_[sibling];
+    const bool is_wanted = record.check().module->votes && record.verdict() == State::up &&
+                           !record.is_failing() && record.last_success() < echo.failing_since() &&
+                           service_of(record.check().module->prober) != Service::echo;
+    if (is_wanted && record.take_look(now_, false)) update.confirm.push_back(sibling);
   }
 }
 

@@ -60,13 +60,20 @@ class CheckRecord {
   /// Down by errors of ours.
   bool fails_by_us() const { return failed_by_us_ && verdict_ == State::down; }
   bool is_failing() const { return failing_since_ != kNever; }
+  /// Time sent of the first probe of the open run, if it fails.
+  UtcTime failing_since() const { return failing_since_; }
+  /// Up, with failures since that do not suffice yet, but make it doubtful.
+  bool is_in_doubt() const {
+    return verdict_ == State::up && is_failing() && belief_.is_undecided();
+  }
   /// Down, with answers since that do not suffice yet.
   bool answers_again() const { return verdict_ == State::down && answering_since_ != kNever; }
   bool run_is_open() const { return is_failing() || answering_since_ != kNever; }
   /// Whether the open run may have a probe beside the regular ones, `gap` after the one before at
   /// least; counts it.
   bool take_confirmation(UtcTime now, Duration gap);
-  /// The same of a control, on behalf of what it is to vouch for. A verdict that waits for it
+  /// The same of a check that is asked on behalf of another: of a control, for what it is to vouch
+  /// for, of a service, for the echo of its host. A verdict that waits for it
   /// (`is_urgent`) is not held up by what was asked before: such waits are short, for the first
   /// control that answers ends them, and so does the vantage that is unhealthy since none does.
   bool take_look(UtcTime now, bool is_urgent);

@@ -11,7 +11,6 @@ namespace {
 constexpr int kDivisions = 60;
 
 bool is_up(State state) { return state == State::up || state == State::degraded; }
-bool is_known(State state) { return is_up(state) || state == State::down; }
 
 Timeline::Share share_of(State state, Duration lasted) {
   return {is_up(state) ? lasted : Duration::zero(), is_known(state) ? lasted : Duration::zero()};

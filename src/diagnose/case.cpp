@@ -77,8 +77,13 @@ void Case::join(const std::string& name, const SeenHost& host, const Landscape& 
   Member member;
   member.unit = *landscape.units_of({name}).begin();
   member.onset = host.onset;
+  member.strained = host.by_strain;
   const auto before = members_.find(name);
-  if (before != members_.end()) member.onset = std::min(member.onset, before->second.onset);
+  if (before != members_.end()) {
+    member.onset = std::min(member.onset, before->second.onset);
+    member.fell = before->second.fell;
+  }
+  if (!host.by_strain && !member.fell) member.fell = member.onset;
   member.failed_to.insert(host.failing_to.begin(), host.failing_to.end());
   members_.insert_or_assign(name, std::move(member));
   hosts_.insert(name);
@@ -140,12 +145,24 @@ bool Case::has_recovered(const Member& member, const SeenHost& host) {
 }
 
 UtcTime Case::recovery_of(const Member& member, const SeenHost& host, UtcTime now) {
-  UtcTime latest = UtcTime::min();
+  AnswerTimes first;
+  first.fill(UtcTime::max());
   for (const std::string& vantage : member.failed_to) {
     const auto whole = host.whole.find(vantage);
-    if (whole != host.whole.end()) latest = std::max(latest, whole->second);
+    if (whole == host.whole.end()) continue;
+    for (std::size_t service = 0; service < kServices; ++service) {
+      const UtcTime time = whole->second[service];
+      if (time >= member.onset) first[service] = std::min(first[service], time);
+    }
   }
-  return latest < member.onset ? now : latest;
+  UtcTime last = UtcTime::min();
+  for (const UtcTime time : first) {
+    if (time != UtcTime::max()) last = std::max(last, time);
+  }
+  if (last != UtcTime::min()) return last;
+  return member.fell
+             ? now
+             : std::max<UtcTime>(member.onset, std::chrono::floor<std::chrono::minutes>(now));
 }
 
 void Case::follow(const SeenHosts& seen, UtcTime now) {
@@ -155,7 +172,11 @@ void Case::follow(const SeenHosts& seen, UtcTime now) {
     const auto host = seen.find(name);
     if (host != seen.end() && host->second.is_known()) {
       const auto& failing_to = host->second.failing_to;
-      if (host->second.fails()) member.failing = true;
+      if (host->second.fails()) {
+        member.failing = true;
+        member.strained = host->second.by_strain;
+        if (!member.strained && !member.fell) member.fell = host->second.onset;
+      }
       if (member.failing) member.failed_to.insert(failing_to.begin(), failing_to.end());
       if (member.failing && has_recovered(member, host->second)) {
         member.failing = false;
@@ -192,15 +213,26 @@ void Case::leave_behind_what_stays_down(UtcTime now) {
 }
 
 std::vector<UtcTime> Case::onsets() const {
-  std::map<std::string, UtcTime> by_unit;
+  return by_unit([](const Member& member) { return MaybeTime(member.onset); });
+}
+
+std::vector<UtcTime> Case::falls() const {
+  return by_unit([](const Member& member) { return member.fell; });
+}
+
+template <typename Function>
+std::vector<UtcTime> Case::by_unit(Function time_of) const {
+  std::map<std::string_view, UtcTime> units;
   for (const auto& [name, member] : members_) {
-    const auto [place, is_new] = by_unit.emplace(member.unit, member.onset);
-    if (!is_new) place->second = std::min(place->second, member.onset);
+    const MaybeTime time = time_of(member);
+    if (!time) continue;
+    const auto [place, is_new] = units.emplace(member.unit, *time);
+    if (!is_new) place->second = std::min(place->second, *time);
   }
-  std::vector<UtcTime> onsets;
-  for (const auto& [unit, onset] : by_unit) onsets.push_back(onset);
-  std::ranges::sort(onsets);
-  return onsets;
+  std::vector<UtcTime> times;
+  for (const auto& [unit, time] : units) times.push_back(time);
+  std::ranges::sort(times);
+  return times;
 }
 
 /// Until the recovery begins, what is seen now holds, and what is no longer seen does not; later,
@@ -277,11 +309,15 @@ void Case::set_witnesses(std::vector<std::string> vantages, Standing standing) {
 
 void Case::write_up() {
   incident_.hosts.assign(hosts_.begin(), hosts_.end());
-  const std::size_t failing = failing_count();
-  incident_.end_state = has_ended()                                    ? "restored"
-                        : failing == members_.size() || hosts_.empty() ? "unreachable"
-                                                                       : "partial";
-  incident_.summary = summary_of(incident_, findings_, onsets(), known_);
+  const bool is_silent = std::ranges::all_of(members_, [](const auto& member) {
+    return member.second.failing && !member.second.strained;
+  });
+  incident_.end_state = has_ended()                   ? "restored"
+                        : is_silent || hosts_.empty() ? "unreachable"
+                                                      : "partial";
+  const auto fallen = static_cast<std::size_t>(
+      std::ranges::count_if(members_, [](const auto& member) { return bool(member.second.fell); }));
+  incident_.summary = summary_of(incident_, findings_, {falls(), fallen, members_.size(), known_});
 }
 
 }  // namespace reachd::diagnose

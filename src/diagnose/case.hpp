@@ -60,6 +60,8 @@ class Case {
 
   /// When its machines failed first, in order.
   std::vector<UtcTime> onsets() const;
+  /// When each of those that fell silent, and were not only strained, did so.
+  std::vector<UtcTime> falls() const;
   Duration round() const { return round_; }
   /// Takes what was found this time into account, and judges anew. Not before the evidence of a
   /// round is there is a cause named.
@@ -76,6 +78,10 @@ class Case {
     UtcTime onset;
     UtcTime recovered = UtcTime::min();
     bool failing = true;
+    /// It still answers now and then.
+    bool strained = false;
+    /// When it began to fail, of one that did so in another way than by strain.
+    MaybeTime fell;
     /// Vantages to which it failed since it last joined.
     std::set<std::string, std::less<>> failed_to;
   };
@@ -86,8 +92,11 @@ class Case {
     std::uint32_t flaps = 0;
   };
 
+  template <typename Function>
+  std::vector<UtcTime> by_unit(Function time_of) const;
   bool may_be_named(UtcTime now) const;
   static bool has_recovered(const Member& member, const SeenHost& host);
+  /// When each of its services was first seen to answer again, from wherever: of the last of them.
   static UtcTime recovery_of(const Member& member, const SeenHost& host, UtcTime now);
   void note(UtcTime now);
   std::size_t failing_count() const;

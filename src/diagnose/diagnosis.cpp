@@ -13,8 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What begins again within so long is the same incident.
+/// What begins again within so long is the same incident; a flood comes in waves.
 constexpr Duration kHold = 10min;
+constexpr Duration kHoldOfFloods = 30min;
 constexpr std::size_t kMostPast = 200;
 constexpr Duration kBusyInterval = 10s;
 constexpr Duration kIdleInterval = 60s;
@@ -52,7 +53,7 @@ void Diagnosis::Impl::update(UtcTime now, std::span<const VantageEvidence* const
   drop_unwatched(vantages, panel.absent);
   waits_ = false;
   if (!witnesses_.empty() && witnesses_.size() >= panel.quorum) {
-    seen_ = merge(witnesses_);
+    seen_ = merge(witnesses_, now_);
     follow_hosts();
     watch_partial_views();
     judge_hosts();
@@ -102,7 +103,8 @@ std::vector<std::string> Diagnosis::Impl::names_of(std::span<const Witness> witn
 void Diagnosis::Impl::retire(Cases& cases) {
   std::erase_if(cases, [this](Case& one) {
     one.write_up();
-    const bool is_over = one.has_ended() && now_ - *one.incident().ended > kHold;
+    const Duration hold = one.incident().cause == Cause::congestion ? kHoldOfFloods : kHold;
+    const bool is_over = one.has_ended() && now_ - *one.incident().ended > hold;
     if (is_over || one.incident().cause != Cause::undetermined) count(one.incident());
     if (is_over) retire(one);
     return is_over;

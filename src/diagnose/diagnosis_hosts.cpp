@@ -12,8 +12,12 @@ using namespace std::chrono_literals;
 
 /// A host that fails so long after the last one may still belong to the same incident.
 constexpr Duration kLinked = 30min;
-/// So many rounds and a half of silence, of a single vantage and a single machine.
-constexpr int kRoundsAlone = 4;
+/// To a vantage that is alone so many machines may be silent by chance, for so many rounds and a
+/// half.
+constexpr std::size_t kFewMachines = 2;
+constexpr int kRoundsAlone = 5;
+/// Of the machines of some group.
+constexpr double kLeastStrained = 0.5;
 /// Added to a round: onsets that are no further apart are one event.
 constexpr Duration kTogether = 30s;
 
@@ -95,7 +99,7 @@ void Diagnosis::Impl::place(const Names& cluster, const Names& newcomers,
   if (home == nullptr) {
     if (fresh.empty()) return;
     const auto agreed = agreed_at(cluster);
-    if (!agreed || is_too_early(fresh, landscape)) {
+    if (!agreed || is_too_early(fresh, landscape) || is_strain_of_few(cluster, landscape)) {
       waits_ = true;
       return;
     }
@@ -172,10 +176,19 @@ std::optional<UtcTime> Diagnosis::Impl::agreed_at(const Names& hosts) const {
   return times[needed - 1];
 }
 
-/// Where nobody else looks, a few probes of one machine may be lost one after another: silence
-/// takes some rounds more.
+/// What a full queue before them does, it does to half of some group at least.
+bool Diagnosis::Impl::is_strain_of_few(const Names& hosts, const Landscape& landscape) const {
+  return std::ranges::all_of(hosts,
+                             [this](const auto& name) { return seen_.at(name).by_strain; }) &&
+         std::ranges::none_of(landscape.groups(), [&](const auto& group) {
+           return landscape.share_of(group.first, hosts) >= kLeastStrained;
+         });
+}
+
+/// Where nobody else looks, a few probes of one machine or two may be lost one after another:
+/// silence takes some rounds more.
 bool Diagnosis::Impl::needs_patience(const Names& hosts, const Landscape& landscape) const {
-  return witnesses_of(hosts).size() == 1 && landscape.units_of(hosts).size() == 1 &&
+  return witnesses_of(hosts).size() == 1 && landscape.units_of(hosts).size() <= kFewMachines &&
          std::ranges::none_of(hosts, [this](const auto& name) { return seen_.at(name).replies; });
 }
 
@@ -194,22 +207,24 @@ void Diagnosis::Impl::judge_hosts() {
     return;
   }
   const Landscape landscape(seen_, {});
-  for (Case& one : cases_) {
-    if (!one.has_ended()) judge(one, landscape);
-  }
+  for (Case& one : cases_) judge(one, landscape);
   for (auto& [vantage, cases] : partial_cases_) {
-    for (Case& one : cases) {
-      if (!one.has_ended()) judge(one, landscape);
-    }
+    for (Case& one : cases) judge(one, landscape);
   }
 }
 
 void Diagnosis::Impl::judge(Case& one, const Landscape& landscape) {
   const auto onsets = one.onsets();
+  const auto falls = one.falls();
   const std::vector<Witness> knowing = witnesses_of(one.hosts());
-  const Question question{one.hosts(), onsets, knowing, seen_, landscape, one.round()};
+  const Question question{one.hosts(), onsets,    falls,       knowing,
+                          seen_,       landscape, one.round(), one.has_ended()};
   std::vector<Finding> findings;
   for (const auto& source : sources_) source->look(question, findings);
+  if (one.has_ended()) {
+    if (!findings.empty()) one.judge(*table_, std::move(findings), now_);
+    return;
+  }
   one.note_known(static_cast<std::size_t>(
       std::ranges::count_if(seen_, [](const auto& host) { return host.second.is_known(); })));
   one.set_witnesses(names_of(knowing), standing_of(knowing.size()));

@@ -44,6 +44,7 @@ class Diagnosis::Impl {
   void absorb_partial_views(Case& home);
   std::vector<Witness> witnesses_of(const Names& hosts) const;
   std::optional<UtcTime> agreed_at(const Names& hosts) const;
+  bool is_strain_of_few(const Names& hosts, const Landscape& landscape) const;
   bool needs_patience(const Names& hosts, const Landscape& landscape) const;
   bool is_too_early(const Names& hosts, const Landscape& landscape) const;
   bool may_be_linked(const Case& one, UtcTime onset) const;

@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 /// A line is congested once it was so for this long, and until it was not for this long.
 constexpr Duration kCongested = 3min;
 constexpr Duration kRelieved = 5min;
-/// How long the other vantages are given to see what one of them sees, beside two rounds.
+/// How long the other vantages are given to see what one of them sees: once they have looked, or
+/// beside two rounds.
 constexpr Duration kGrace = 30s;
 constexpr std::size_t kLeastLost = 2;
 /// Of the machines of some group.
@@ -92,7 +93,8 @@ Diagnosis::Impl::Names Diagnosis::Impl::lost_to(const Witness& witness) {
     const bool is_lost =
         !is_known && !host.fails() && std::ranges::count(host.failing, witness.index) > 0;
     if (!is_lost) continue;
-    if (now_ - host.onset > 2 * host.round + kGrace) {
+    const Duration patience = host.is_settled() ? kGrace : 2 * host.round + kGrace;
+    if (now_ - host.onset > patience) {
       lost.insert(name);
     } else {
       waits_ = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -10,6 +11,7 @@
 #include "reachd/address.hpp"
 #include "reachd/check.hpp"
 #include "reachd/evidence.hpp"
+#include "reachd/watch.hpp"
 
 namespace reachd::diagnose {
 
@@ -18,6 +20,9 @@ struct Witness {
   std::size_t index = 0;
   const VantageEvidence* evidence = nullptr;
 };
+
+/// Since when each service of a host answers, by Service; UtcTime::min() of one that it has not.
+using AnswerTimes = std::array<UtcTime, kServices>;
 
 /// A host as all witnesses together see it.
 struct SeenHost {
@@ -28,13 +33,17 @@ struct SeenHost {
   std::vector<std::size_t> failing;
   /// Of those to which it fails: when each had decided that, as far as it is told.
   std::vector<MaybeTime> decided;
-  /// Those to which it does not fail, but that have not had an answer since it began to fail to
-  /// others: they have not looked yet.
+  /// Those to which it does not fail: such as have not had an answer since it began to fail to
+  /// others, and have not looked yet; and such as have had one. Who does not tell is neither.
   std::size_t unsure = 0;
-  /// Time sent of the first probe that failed, of all vantages to which it fails.
+  std::size_t answered = 0;
+  /// Time sent of the first probe that failed, of all vantages to which it fails; of one that is
+  /// strained, the minute that runs.
   UtcTime onset = UtcTime::max();
+  /// It fails to those to which it does in that it is strained (strain.hpp), and in no other way.
+  bool by_strain = false;
   /// The vantages to which all of it that they know answers, by name, and since when.
-  std::map<std::string_view, UtcTime> whole;
+  std::map<std::string_view, AnswerTimes> whole;
   /// The names of those to which it fails.
   std::vector<std::string_view> failing_to;
   /// The longest interval of its checks.
@@ -46,6 +55,8 @@ struct SeenHost {
 
   /// More than half of those that have looked see it fail.
   bool fails() const { return 2 * failing.size() > knowing.size() - unsure; }
+  /// All that do not see it fail have looked.
+  bool is_settled() const { return failing.size() + answered == knowing.size(); }
   bool is_known() const { return !knowing.empty(); }
 };
 
@@ -53,14 +64,24 @@ struct SeenHost {
 using SeenHosts = std::map<std::string, SeenHost, std::less<>>;
 
 /// Whether a host fails, for the diagnosis: it is down, or a service of it is. That its echo alone
-/// is silent while a service answers tells of a filter, not of an outage.
+/// is silent while a service answers tells of a filter, not of an outage; but it counts while all
+/// services are in doubt.
 bool fails(const HostEvidence& host, std::span<const CheckEvidence> checks);
 /// Whether a check of a host that fails takes part in that.
-bool takes_part(const HostEvidence& host, const CheckEvidence& check);
+bool takes_part(const HostEvidence& host, std::span<const CheckEvidence> checks,
+                const CheckEvidence& check);
 /// Whether the host answers by all that is known of it: a service of which it is not known whether
 /// it still fails may have been the one that did.
 bool is_whole(const HostEvidence& host, std::span<const CheckEvidence> checks);
 
-SeenHosts merge(std::span<const Witness> witnesses);
+/// Calls the function with the name of each group that the host is in, the whole watch included.
+template <typename Function>
+void for_each_group(const HostEvidence& host, Function function) {
+  for (const std::string& group : host.host->groups) function(std::string_view(group));
+  function(kWholeWatch);
+}
+
+/// As of `now`.
+SeenHosts merge(std::span<const Witness> witnesses, UtcTime now);
 
 }  // namespace reachd::diagnose

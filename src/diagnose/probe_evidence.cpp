@@ -17,6 +17,7 @@ constexpr double kNearlyAll = 0.9;
 /// A fall from 10 % to 90 % of the machines within fewer rounds is a step.
 constexpr double kGradualRounds = 3;
 constexpr std::size_t kLeastForFall = 3;
+
 bool is_new_end(const Question& question, const PathEvidence& path) {
   return path.time && *path.time >= question.onsets.front() && path.home_asn && !path.reached &&
          path.last_asn && path.last_asn == path.upstream_asn;
@@ -91,16 +92,20 @@ std::string_view extent(const Question& question) {
 /// How many rounds passed between the failure of the first tenth of the machines and of nine
 /// tenths.
 std::optional<std::string_view> fall(const Question& question) {
-  const auto& onsets = question.onsets;
-  if (onsets.size() < kLeastForFall || question.round == Duration::zero()) return {};
-  const UtcTime first = onsets[onsets.size() / 10];
-  const UtcTime last = onsets[onsets.size() * 9 / 10];
+  const auto& falls = question.falls;
+  if (falls.size() < kLeastForFall || question.round == Duration::zero()) return {};
+  const UtcTime first = falls[falls.size() / 10];
+  const UtcTime last = falls[falls.size() * 9 / 10];
   return last - first >= question.round * kGradualRounds ? "gradual" : "step";
 }
 
 }  // namespace
 
 void ProbeEvidence::look(const Question& question, std::vector<Finding>& findings) const {
+  if (question.is_over) {
+    for (const Witness& witness : question.witnesses) look_back_from(witness, question, findings);
+    return;
+  }
   const std::size_t failing = failures_of(question);
   if (const auto value = agreement(question)) findings.push_back({"vantages", *value, "", failing});
   findings.push_back({"extent", extent(question), "", failing});
@@ -108,7 +113,7 @@ void ProbeEvidence::look(const Question& question, std::vector<Finding>& finding
   const bool ends_in_several = ends_in_upstreams(question).size() > 1;
   for (const Witness& witness : question.witnesses) {
     if (!is_seen_by(question, witness)) continue;
-    look_from(*witness.evidence, question, ends_in_several, findings);
+    look_from(witness, question, ends_in_several, findings);
   }
 }
 

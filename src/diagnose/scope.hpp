@@ -21,6 +21,7 @@ class Landscape {
   /// `apart`: hosts that take no part, since they failed before for a reason of their own.
   Landscape(const SeenHosts& hosts, const Names& apart);
 
+  std::string unit_of(const std::string& host) const;
   Units units_of(const Names& hosts) const;
   /// Hosts that fell together: those whose onsets follow one another within `together`, and those
   /// that make up at least half of a group. Largest first.
@@ -33,7 +34,6 @@ class Landscape {
   const std::map<std::string, Units, std::less<>>& groups() const { return groups_; }
 
  private:
-  std::string unit_of(const std::string& host) const;
   std::string best_group(const Units& units) const;
   std::string smallest_group(const Units& units) const;
 

@@ -53,17 +53,18 @@ std::string hosts_of(const Incident& incident, std::span<const Finding> findings
 }
 
 std::string what_fell(const Incident& incident, std::span<const Finding> findings,
-                      std::span<const UtcTime> onsets, std::size_t known) {
-  const bool refuses = shows(findings, "failure", "refusal");
-  std::string text;
-  if (incident.hosts.size() == 1) {
-    text =
-        incident.hosts.front() + (refuses ? " refused or failed to serve" : " stopped answering");
+                      const Course& course) {
+  const std::string failed =
+      shows(findings, "failure", "refusal") ? " refused or failed to serve" : " stopped answering";
+  std::string text = incident.hosts.size() == 1 ? incident.hosts.front()
+                                                : hosts_of(incident, findings, course.known);
+  if (course.fallen < course.hosts) {
+    text += " lost many of their packets and answered late";
+    if (course.fallen > 0) text += ", " + number(course.fallen) + " of them" + failed;
   } else {
-    text = hosts_of(incident, findings, known) +
-           (refuses ? " refused or failed to serve" : " stopped answering");
-    if (onsets.size() > 1) text += " " + span_of(onsets);
+    text += failed;
   }
+  if (course.falls.size() > 1) text += " " + span_of(course.falls);
   return text + ", " + vantage_points(incident, findings);
 }
 
@@ -110,7 +111,7 @@ std::string_view conclusion(const Incident& incident) {
 }  // namespace
 
 std::string summary_of(const Incident& incident, std::span<const Finding> findings,
-                       std::span<const UtcTime> onsets, std::size_t known) {
+                       const Course& course) {
   std::string text;
   if (incident.hosts.empty()) {
     const std::string_view scope = incident.scope;
@@ -119,7 +120,7 @@ std::string summary_of(const Incident& incident, std::span<const Finding> findin
         (shows(findings, "controls", "fail") ? " lost its controls" : " has a lossy or slow line") +
         ", so that it says nothing of the hosts";
   } else {
-    text = what_fell(incident, findings, onsets, known) + circumstances(findings);
+    text = what_fell(incident, findings, course) + circumstances(findings);
   }
   return text + ": " + std::string(conclusion(incident));
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "diagnose/finding.hpp"
 #include "reachd/clock.hpp"
@@ -10,10 +11,20 @@
 
 namespace reachd::diagnose {
 
+/// How the hosts of an incident went.
+struct Course {
+  /// When each machine that fell silent did so, in order.
+  std::vector<UtcTime> falls;
+  /// Hosts that fell silent, and all that are part of it.
+  std::size_t fallen = 0;
+  std::size_t hosts = 0;
+  /// Hosts of the watch whose state was known.
+  std::size_t known = 0;
+};
+
 /// What happened, in one or two sentences of plain English that can be quoted: what was seen, and
-/// what that is consistent with. It never says more than was found. `onsets`: of the machines, in
-/// order. `known`: hosts of the watch whose state was known.
+/// what that is consistent with. It never says more than was found.
 std::string summary_of(const Incident& incident, std::span<const Finding> findings,
-                       std::span<const UtcTime> onsets, std::size_t known);
+                       const Course& course);
 
 }  // namespace reachd::diagnose

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 
 #include "diagnose/vantages.hpp"
@@ -33,6 +35,8 @@ constexpr double kMostSurvivorLoss = 0.95;
 constexpr Duration kShiftWindow = 10min;
 constexpr double kMostShiftLoss = 0.2;
 constexpr std::size_t kLeastAnswering = 4;
+/// So many machines have something in common.
+constexpr std::size_t kLeastToShare = 3;
 
 /// Whether so many of the probes are lost by chance so seldom, where each is with probability
 /// `share`, that it was something else: the upper tail of the binomial distribution.
@@ -49,14 +53,16 @@ bool exceeds(const ProbeTally& tally, double share) {
 /// The part of the question that one vantage answers.
 class Look {
  public:
-  Look(const Question& question, const VantageEvidence& vantage, bool ends_in_several,
+  Look(const Question& question, const Witness& witness, bool ends_in_several,
        std::vector<Finding>& findings)
       : question_(question),
-        vantage_(vantage),
+        vantage_(*witness.evidence),
         ends_in_several_(ends_in_several),
         findings_(findings) {
-    for (const HostEvidence& host : vantage_.hosts) {
-      if (is_asked_about(host) && fails(host, vantage_.checks_of(host))) ++failing_;
+    for (const std::string& name : question_.hosts) {
+      const auto seen = question_.seen.find(name);
+      if (seen == question_.seen.end()) continue;
+      failing_ += static_cast<std::size_t>(std::ranges::count(seen->second.failing, witness.index));
     }
   }
 
@@ -73,6 +79,11 @@ class Look {
     put("controls", controls());
   }
 
+  void back() {
+    const Value level = rtt_level();
+    if (level == "shifted") put("rtt_level", level);
+  }
+
  private:
   using Value = std::optional<std::string_view>;
 
@@ -86,8 +97,9 @@ class Look {
   void for_each_failing(Function function) const {
     for (const HostEvidence& host : vantage_.hosts) {
       if (!is_asked_about(host)) continue;
-      for (const CheckEvidence& check : vantage_.checks_of(host)) {
-        if (takes_part(host, check)) function(host, check);
+      const auto checks = vantage_.checks_of(host);
+      for (const CheckEvidence& check : checks) {
+        if (takes_part(host, checks, check)) function(host, check);
       }
     }
   }
@@ -106,17 +118,40 @@ class Look {
 
   /// Loss that these checks always have says nothing of what came before.
   Value before() const {
-    ProbeTally sum;
+    const Past past = shared_past();
+    if (past.tally.probes < kLeastProbes) return {};
+    const bool late = past.tally.raised_share() >= kRaised;
+    if (late || exceeds(past.tally, past.usual / past.tally.probes)) return "degraded";
+    return exceeds(past.tally, kCleanLoss) ? Value() : "clean";
+  }
+
+  struct Past {
+    ProbeTally tally;
+    /// So many of the probes are usually lost.
     double usual = 0;
-    for_each_failing([&](const HostEvidence&, const CheckEvidence& check) {
-      sum += check.before;
+
+    Past& operator+=(const Past& other) {
+      tally += other.tally;
+      usual += other.usual;
+      return *this;
+    }
+  };
+
+  /// Of all machines that fail, or of all but the worst: what one alone lost was its own trouble.
+  Past shared_past() const {
+    std::map<std::string, Past> machines;
+    for_each_failing([&](const HostEvidence& host, const CheckEvidence& check) {
       const bool is_learned = check.usual_loss >= kLearnedLoss;
-      usual += check.before.probes * (is_learned ? check.usual_loss : kCleanLoss);
+      const double usual = check.before.probes * (is_learned ? check.usual_loss : kCleanLoss);
+      machines[question_.landscape.unit_of(host.host->name)] += {check.before, usual};
     });
-    if (sum.probes < kLeastProbes) return {};
-    const bool late = sum.raised_share() >= kRaised;
-    if (late || exceeds(sum, usual / sum.probes)) return "degraded";
-    return exceeds(sum, kCleanLoss) ? Value() : "clean";
+    if (machines.size() >= kLeastToShare) {
+      machines.erase(std::ranges::max_element(
+          machines, {}, [](const auto& machine) { return machine.second.tally.lost; }));
+    }
+    Past sum;
+    for (const auto& [unit, past] : machines) sum += past;
+    return sum;
   }
 
   /// Those that answer in the same /24s and /48s.
@@ -158,9 +193,10 @@ class Look {
       if (!is_asked_about(host)) continue;
       bool any_fails = false;
       bool any_answers = false;
-      for (const CheckEvidence& check : vantage_.checks_of(host)) {
-        if (check.state == State::up) any_answers = true;
-        if (!takes_part(host, check)) continue;
+      const auto checks = vantage_.checks_of(host);
+      for (const CheckEvidence& check : checks) {
+        if (check.state == State::up && !check.doubted) any_answers = true;
+        if (!takes_part(host, checks, check)) continue;
         any_fails = true;
         if (check.service != Service::names && check.service != Service::echo) only_names = false;
         if (check.service == Service::echo && !is_name_server(host)) only_names = false;
@@ -244,9 +280,14 @@ class Look {
 
 }  // namespace
 
-void look_from(const VantageEvidence& vantage, const Question& question, bool ends_in_several,
+void look_from(const Witness& witness, const Question& question, bool ends_in_several,
                std::vector<Finding>& findings) {
-  Look(question, vantage, ends_in_several, findings).all();
+  Look(question, witness, ends_in_several, findings).all();
+}
+
+void look_back_from(const Witness& witness, const Question& question,
+                    std::vector<Finding>& findings) {
+  Look(question, witness, false, findings).back();
 }
 
 }  // namespace reachd::diagnose

@@ -157,10 +157,14 @@ class CheckWriter {
                                                : std::optional<double>(check.usual_loss);
                  });
     write_values("reachd_check_answers_again",
-                 "1 for a check that is down, but whose last probes were answered; absent else.",
+                 "1 for a check that is down, but has answered in its last five rounds; absent else.",
                  [](const CheckEvidence& check) {
                    return check.answers_again ? std::optional(1.0) : std::nullopt;
                  });
+    write_values("reachd_check_doubted_since_timestamp_seconds",
+                 "Of a check that is up, which is in doubt: time sent of the first probe that "
+                 "failed; absent else.",
+                 [](const CheckEvidence& check) { return time_of(check.doubted); });
     write_values("reachd_check_rtt_level_shift_timestamp_seconds",
                  "When the level of its round-trip times last went to another.",
                  [](const CheckEvidence& check) { return time_of(check.level_shift); });
@@ -206,12 +210,14 @@ class CheckWriter {
   void write_tallies() const {
     FamilyBuilder family(sink_, "reachd_check_recent_probes",
                          "Probes of the check by what came of them, in its last five rounds "
-                         "(lately) and in the ten minutes before it last began to fail (before); "
+                         "(lately), in the last minute or two (just_now) and in the ten minutes "
+                         "before it last began to fail (before); "
                          "raised ones were answered, too, but late; absent where there was none.",
                          MetricType::Gauge);
     for (const CheckEvidence& check : snapshot_.evidence->checks) {
       for (const auto& [span, tally] :
-           {std::pair("before", &check.before), std::pair("lately", &check.lately)}) {
+           {std::pair("before", &check.before), std::pair("lately", &check.lately),
+            std::pair("just_now", &check.just_now)}) {
         Labels labels = labels_of(check);
         labels.push_back({"span", span});
         add_tally(family, labels, *tally);

@@ -19,10 +19,6 @@ struct Told {
   bool was_up = false;
 };
 
-bool is_known(State state) {
-  return state == State::up || state == State::degraded || state == State::down;
-}
-
 /// Half against half is not down.
 State verdict_of(const Told& host, std::size_t quorum) {
   const HostOverview& overview = host.overview;

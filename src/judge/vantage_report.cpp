@@ -119,6 +119,7 @@ void read_probes(Draft& draft, const Series& series) {
   const std::string_view span = series.labels["span"];
   if (span == "before") read_tally(check.before, series);
   if (span == "lately") read_tally(check.lately, series);
+  if (span == "just_now") read_tally(check.just_now, series);
 }
 
 void read_failure(Draft& draft, const Series& series) {
@@ -186,6 +187,10 @@ constexpr std::array kMetrics{
     Metric{"reachd_check_answers_again",
            [](Draft& draft, const Series& series) {
              draft.check_of(series).answers_again = series.value != 0;
+           }},
+    Metric{"reachd_check_doubted_since_timestamp_seconds",
+           [](Draft& draft, const Series& series) {
+             draft.check_of(series).doubted = maybe_time(series.value);
            }},
     Metric{"reachd_check_rtt_level_shift_timestamp_seconds",
            [](Draft& draft, const Series& series) {

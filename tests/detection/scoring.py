@@ -9,6 +9,8 @@ import statistics
 SLACK = timedelta(minutes=5)
 CAUSES = ("routing_withdrawal", "dns_failure", "server_failure", "upstream_failure", "congestion", "vantage_failure")
 UNDETERMINED, MISSED, NOTHING = "undetermined", "missed", "nothing"
+# Seconds until an outage is told that is missed.
+NEVER = float("inf")
 
 
 def time(text):
@@ -29,7 +31,7 @@ class Score:
     # How many incidents an outage that was found was told as, by what it was.
     incidents: dict = field(default_factory=lambda: defaultdict(list))
     false_alarms: list = field(default_factory=list)
-    # In seconds, by what it was.
+    # In seconds, by what it was; latencies of all outages, errors of those that were found.
     latencies: dict = field(default_factory=lambda: defaultdict(list))
     onset_errors: dict = field(default_factory=lambda: defaultdict(list))
     end_errors: dict = field(default_factory=lambda: defaultdict(list))
@@ -129,6 +131,7 @@ def _judge(score, trial, truth, alarm, matching):
     (score.confusion if truth["observable"] else score.unobservable)[cause, said] += 1
     if alarm is None:
         score.misses.append((trial["scenario"], trial["seed"]))
+        score.latencies[cause].append(NEVER)
         return
     named = score.named if truth["observable"] else score.named_unobservable
     named.update((cause, one.get("cause", UNDETERMINED)) for one in matching)

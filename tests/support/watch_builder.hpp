@@ -9,11 +9,12 @@
 
 namespace reachd::test {
 
-inline ModulePtr make_module(std::string name, Duration timeout = std::chrono::seconds(3)) {
+inline ModulePtr make_module(std::string name, Duration timeout = std::chrono::seconds(3),
+                             std::string prober = "icmp") {
   auto module = std::make_shared<Module>();
   module->fingerprint = name;
   module->name = std::move(name);
-  module->prober = "icmp";
+  module->prober = std::move(prober);
   module->timeout = timeout;
   return module;
 }

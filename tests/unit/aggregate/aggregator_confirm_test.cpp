@@ -13,7 +13,10 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class AggregatorConfirmTest : public AggregatorFixture {};
+class AggregatorConfirmTest : public AggregatorFixture {
+ protected:
+  static ModulePtr web() { return test::make_module("web", 10s, "http"); }
+};
 
 TEST_F(AggregatorConfirmTest, NothingIsAskedForWhereAllIsAsBefore) {
   start(WatchBuilder().host("a").check(10s));
@@ -135,6 +138,21 @@ TEST_F(AggregatorConfirmTest, ACheckThatTurnsAsksThoseOfItsHostThatHaveNotTurned
   see(1, 62, Outcome::refused);
   EXPECT_THAT(see(1, 63, Outcome::refused).confirm, ElementsAre(2));
   EXPECT_THAT(see(0, 120).confirm, ElementsAre(1));
+}
+
+TEST_F(AggregatorConfirmTest, AnEchoThatFailsAsksTheServicesThatHaveNotAnsweredSince) {
+  start(WatchBuilder().host("a").check(60s).check(60s, web()).check(60s, web()));
+  for (CheckId id = 0; id < 3; ++id) see(id, id);
+  EXPECT_THAT(see(0, 60, Outcome::timeout).confirm, ElementsAre(0, 1, 2));
+  see(1, 61);
+  EXPECT_THAT(see(0, 62, Outcome::timeout).confirm, ElementsAre(0, 2));
+}
+
+TEST_F(AggregatorConfirmTest, AServiceThatFailsAsksNoOther) {
+  start(WatchBuilder().host("a").check(60s).check(60s, web()));
+  see(0, 0);
+  see(1, 1);
+  EXPECT_THAT(see(1, 60, Outcome::timeout).confirm, ElementsAre(1));
 }
 
 TEST_F(AggregatorConfirmTest, AnErrorOfOursAsksTheControls) {

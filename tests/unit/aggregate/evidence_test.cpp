@@ -73,6 +73,32 @@ TEST_F(EvidenceTest, ADownHostHasItsOnsetItsDecisionAndTheTimeBefore) {
   EXPECT_EQ(check.before.lost, 0U);
 }
 
+TEST_F(EvidenceTest, AServiceThatHasJustFailedIsInDoubtSinceThen) {
+  const auto web = test::make_module("web", 10s, "http");
+  start(test::WatchBuilder().host("a").check(60s).check(60s, web));
+  for (int i = 0; i < 60; ++i) {
+    see(0, i * 60.0);
+    see(1, i * 60.0 + 1);
+  }
+  EXPECT_FALSE(gather(3600).checks[1].doubted);
+  for (int i = 0; i < 3; ++i) see(0, 3600.0 + i, Outcome::timeout);
+  const Update update = see(1, 3603, Outcome::timeout);
+  EXPECT_TRUE(update.raises_doubt);
+  EXPECT_TRUE(update.concerns_failures());
+  EXPECT_EQ(std::optional<UtcTime>(gather(3604).checks[1].doubted), at(3603));
+  EXPECT_EQ(evidence_.checks[1].state, State::up);
+  see(1, 3605);
+  EXPECT_FALSE(gather(3606).checks[1].doubted);
+}
+
+TEST_F(EvidenceTest, TheLastMinuteAndTheOneThatRunsAreToldApart) {
+  for (int i = 0; i < 24; ++i) see(0, i * 10.0);
+  for (int i = 24; i < 27; ++i) see(0, i * 10.0, Outcome::refused);
+  see(3, 262);
+  EXPECT_EQ(gather(265).checks[0].just_now.probes, 9U);
+  EXPECT_EQ(evidence_.checks[0].just_now.lost, 3U);
+}
+
 TEST_F(EvidenceTest, ItTellsWhereTracesEndAndUsedToEnd) {
   trace(0, TraceStop::completed, 131279);
   trace(600, TraceStop::gap_limit, 4837);
@@ -147,6 +173,18 @@ TEST_F(EvidenceTest, ADownCheckThatAnswersOnceAnswersAgain) {
   EXPECT_FALSE(gather(311).checks[0].answers_again);
   see(0, 312);
   EXPECT_TRUE(gather(313).checks[0].answers_again);
+}
+
+TEST_F(EvidenceTest, ADownCheckThatHasAnsweredOnceInFiveRoundsMayYetBeBack) {
+  see(0, 0);
+  see(3, 0);
+  for (int i = 0; i < 4; ++i) see(0, 10.0 + i, Outcome::timeout);
+  see(3, 15);
+  see(0, 20);
+  for (int i = 3; i < 6; ++i) see(0, i * 10.0, Outcome::timeout);
+  EXPECT_TRUE(gather(60).checks[0].answers_again);
+  for (int i = 6; i < 9; ++i) see(0, i * 10.0, Outcome::timeout);
+  EXPECT_FALSE(gather(80).checks[0].answers_again);
 }
 
 TEST_F(EvidenceTest, OfAHostThatNeverAnsweredAllIsLost) {

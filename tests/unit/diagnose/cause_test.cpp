@@ -67,6 +67,15 @@ TEST_F(CauseTest, LossThatIsUsualIsNoSignOfAFlood) {
   EXPECT_EQ(incident().summary.find("came before"), std::string::npos) << incident().summary;
 }
 
+TEST_F(CauseTest, WhatOneMachineAloneLostBeforeIsNoSignOfAFlood) {
+  for (const auto& view : views_) view->checks("web1")[1].before = {30, 20, 0};
+  fail_everywhere(all_hosts(), at(0), Outcome::unreachable);
+  settle(at(0));
+  EXPECT_EQ(incident().cause, Cause::routing_withdrawal) << incident().summary;
+  EXPECT_NE(incident().summary.find("no loss or delay came before"), std::string::npos)
+      << incident().summary;
+}
+
 TEST_F(CauseTest, OneLostProbeOfAFewIsChance) {
   for (const auto& view : views_) {
     view->checks("web1")[0].before = {4, 1, 0};
@@ -148,6 +157,21 @@ TEST_F(CauseTest, WhatSomeVantagesLoseWithAShiftOfTheOthersIsAnUpstream) {
   }
   settle(at(0));
   EXPECT_EQ(incident().cause, Cause::upstream_failure);
+}
+
+TEST_F(CauseTest, ALevelThatMovedIsTakenIntoAccountThoughItIsKnownOnlyAfterTheEnd) {
+  fail_everywhere(all_hosts(), at(0));
+  settle(at(0));
+  ASSERT_EQ(incident().cause, Cause::routing_withdrawal);
+  recover_everywhere(all_hosts(), at(100));
+  update(at(110));
+  ASSERT_EQ(incident().ended, at(100));
+  for (const auto& view : views_) {
+    for (CheckEvidence& check : view->evidence().checks) check.level_shift = at(100);
+  }
+  update(at(460));
+  EXPECT_EQ(incident().cause, Cause::upstream_failure) << incident().summary;
+  EXPECT_EQ(incident().ended, at(100));
 }
 
 TEST_F(CauseTest, ACauseIsNamedOnlyOnceTheEvidenceOfARoundIsThere) {

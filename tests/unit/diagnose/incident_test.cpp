@@ -315,6 +315,36 @@ TEST_F(IncidentTest, AnEchoThatIsSilentBesideAServiceThatAnswersIsNone) {
   EXPECT_TRUE(incidents().empty());
 }
 
+TEST_F(IncidentTest, AnEchoThatIsSilentWhileItsServicesAreInDoubtCounts) {
+  for (const auto& view : views_) {
+    view->fail_service("web1", Service::echo, at(0), Outcome::timeout);
+    view->checks("web1")[1].doubted = at(7);
+  }
+  update(at(20));
+  EXPECT_EQ(incident().scope, "host:web1");
+  EXPECT_EQ(incident().started, at(0));
+  EXPECT_EQ(incident().detected, at(7)) << "the first probe that put the service in doubt";
+}
+
+TEST_F(IncidentTest, ItIsOverWhenAnyOfThemWasAnsweredAgain) {
+  fail_everywhere({"web1"}, at(0));
+  settle(at(0));
+  views_[0]->recover("web1", at(640));
+  views_[1]->recover("web1", at(612));
+  update(at(645));
+  EXPECT_EQ(incident().ended, at(612));
+}
+
+TEST_F(IncidentTest, EachServiceIsBackWhereItWasFirstSeenToBe) {
+  fail_everywhere({"web1"}, at(0));
+  settle(at(0));
+  for (const auto& view : views_) view->recover("web1", at(650));
+  views_[0]->checks("web1")[0].since = at(605);
+  views_[1]->checks("web1")[1].since = at(620);
+  update(at(655));
+  EXPECT_EQ(incident().ended, at(620));
+}
+
 TEST_F(IncidentTest, AHostThatIsWatchedNoLongerHasNoIncident) {
   fail_everywhere({"web1"}, at(0));
   settle(at(0));

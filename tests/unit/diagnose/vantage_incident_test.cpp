@@ -85,11 +85,11 @@ TEST_F(VantageIncidentTest, OneAloneIsNeverMoreThanASingleVantage) {
 TEST_F(VantageIncidentTest, OneAloneWaitsForASilentMachineToComeBack) {
   use_vantages(1);
   views_[0]->fail("web1", at(0));
-  update(at(200));
+  update(at(300));
   EXPECT_TRUE(incidents().empty());
-  update(at(271));
+  update(at(331));
   EXPECT_EQ(incident().scope, "host:web1");
-  EXPECT_EQ(incident().detected, at(271));
+  EXPECT_EQ(incident().detected, at(331));
 }
 
 TEST_F(VantageIncidentTest, OneAloneWaitsOnWhileTheMachineAnswersNowAndThen) {
@@ -98,6 +98,16 @@ TEST_F(VantageIncidentTest, OneAloneWaitsOnWhileTheMachineAnswersNowAndThen) {
   for (CheckEvidence& check : views_[0]->checks("web1")) check.answers_again = true;
   update(at(300));
   EXPECT_TRUE(incidents().empty());
+}
+
+TEST_F(VantageIncidentTest, OneAloneWaitsForTwoSilentMachinesToo) {
+  use_vantages(1);
+  for (const char* name : {"web1", "web3"}) views_[0]->fail(name, at(0));
+  for (int minute = 0; minute < 5; ++minute) update(at(60.0 * minute));
+  EXPECT_TRUE(incidents().empty());
+  views_[0]->fail("web2", at(250));
+  update(at(260));
+  EXPECT_EQ(incident().scope, "group:web") << "three are no chance";
 }
 
 TEST_F(VantageIncidentTest, ARefusalIsNoLossAndIsToldAtOnce) {
@@ -136,6 +146,18 @@ TEST_F(VantageIncidentTest, ManyHostsLostToOneVantageAloneAreItsWayThere) {
   for (const std::string& name : all_hosts()) views_[0]->recover(name, at(600));
   update(at(605));
   EXPECT_EQ(incident().ended, at(600));
+}
+
+TEST_F(VantageIncidentTest, OnceAllOthersHaveLookedAtWhatOneHasLostItsWayIsToldSoon) {
+  answer_everybody(at(-30));
+  for (const std::string& name : all_hosts()) views_[0]->fail(name, at(0));
+  update(at(40));
+  EXPECT_TRUE(incidents().empty()) << "nobody else has looked";
+  for (const std::string& name : all_hosts()) {
+    for (const std::size_t other : {1U, 2U}) views_[other]->host(name).answered = at(35);
+  }
+  update(at(45));
+  EXPECT_EQ(incident().scope, "vantage:fra1");
 }
 
 TEST_F(VantageIncidentTest, WhatTheOthersComeToSeeTooIsOneIncidentOfTheHosts) {

@@ -114,9 +114,9 @@ std::shared_ptr<const VantageEvidence> sample_evidence(const Snapshot& snapshot)
   check.failure = Outcome::refused;
   check.answers_again = true;
   check.interval = 60s;
-  check.since = check.decided = check.level_shift = kTaken - 1h;
+  check.since = check.decided = check.doubted = check.level_shift = kTaken - 1h;
   check.usual_loss = 0.05F;
-  check.before = check.lately = tally;
+  check.before = check.lately = check.just_now = tally;
   VantageEvidence evidence;
   evidence.since = kTaken - 2h;
   evidence.controls = tally;

@@ -53,10 +53,12 @@ void expect_equal(const CheckEvidence& read, const CheckEvidence& told) {
   EXPECT_EQ(read.interval, told.interval);
   EXPECT_EQ(read.since, told.since);
   EXPECT_EQ(read.decided, told.decided);
+  EXPECT_EQ(read.doubted, told.doubted);
   EXPECT_EQ(read.usual_loss, told.usual_loss);
   EXPECT_EQ(read.level_shift, told.level_shift);
   expect_equal(read.before, told.before);
   expect_equal(read.lately, told.lately);
+  expect_equal(read.just_now, told.just_now);
 }
 
 void expect_equal(const VantageEvidence& read, const VantageEvidence& told) {
@@ -85,6 +87,16 @@ TEST_F(VantageReportTest, WhatANodeExportsIsReadBackWhole) {
   EXPECT_EQ(read.evidence.vantage->asn, 64500U);
   EXPECT_EQ(host_of(read.evidence, "web1").state, State::down);
   expect_equal(read.evidence, vantage_.evidence(at(725)));
+}
+
+TEST_F(VantageReportTest, ACheckThatIsInDoubtIsReadBackAsSuch) {
+  live({});
+  vantage_.observe(at(730), {"web1"});
+  std::vector<Series> told;
+  vantage_.tell(at(731), told);
+  const VantageEvidence read = read_reports(told, "vantage").at(0).evidence;
+  EXPECT_EQ(read.checks_of(host_of(read, "web1"))[0].doubted, MaybeTime(at(730)));
+  expect_equal(read, vantage_.evidence(at(731)));
 }
 
 TEST_F(VantageReportTest, AVantageThatIsCutOffIsReadBackAsSuch) {
