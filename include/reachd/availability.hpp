@@ -22,9 +22,7 @@ inline constexpr std::array kAllStates{State::up, State::degraded, State::down, 
                                        State::unproven};
 std::string_view to_string(State state);
 /// Neither unknown nor unproven.
-constexpr bool is_known(State state) {
-  return state != State::unknown && state != State::unproven;
-}
+constexpr bool is_known(State state) { return state != State::unknown && state != State::unproven; }
 
 /// What was kept as a float, which has seven digits and a little: what comes after them is noise.
 double seven_decimals(float stored);

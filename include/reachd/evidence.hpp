@@ -59,7 +59,7 @@ struct CheckEvidence {
   ProbeTally before;
   /// The last five rounds, a whole minute at least and five at most, and the minute that runs.
   ProbeTally lately;
-  /// The last whole minute and the one that runs.
+  /// The minute that runs, and the one before unless five probes fell into this one.
   ProbeTally just_now;
   /// When its round-trip time last went to another level.
   MaybeTime level_shift;

@@ -37,8 +37,10 @@ struct Update {
   std::vector<CheckLevelShift> level_shifts;
   /// Set when the vantage's health changed with this observation.
   std::optional<bool> vantage_healthy;
-  /// A check that is up is in doubt, beside another of its host that is down, or beside several.
+  /// A check that is up is in doubt: beside another of its host that is down, which concerns
+  /// failures; or beside two more of any hosts, which does where other vantages find the same.
   bool raises_doubt = false;
+  bool is_in_company = false;
   /// Checks that want one more probe soon: those whose last observations contradict their state,
   /// and controls that have not answered since.
   std::vector<CheckId> confirm;

@@ -13,9 +13,11 @@ using namespace std::chrono_literals;
 constexpr Duration kLately = 5min;
 /// Of a check whose rounds are short, so many of them say how it is now.
 constexpr int kRoundsLately = 5;
+constexpr std::uint32_t kEnoughJustNow = 5;
 constexpr Duration kControlWindow = 3min;
-/// What was down for less may have lost its probes one by one.
+/// What was down for less, or lost fewer probes in a row, may have lost them one by one.
 constexpr Duration kOutage = 1min;
+constexpr unsigned kOutageProbes = 8;
 /// Remembered to be shown.
 constexpr std::size_t kMostShifts = 256;
 
@@ -38,7 +40,9 @@ void Aggregator::Impl::remember(const CheckRecord& record, const Observation& ob
     note_shift(id, *shift, update);
   }
   const bool is_back = down_since != kNever && record.verdict() == State::up;
-  if (is_back && observation.time - down_since >= kOutage) recent->recovered(observation.time);
+  const bool was_outage =
+      observation.time - down_since >= kOutage || recent->silence() >= kOutageProbes;
+  if (is_back && was_outage) recent->recovered(observation.time);
   CheckSnapshot& shown = edit(id);
   if (const auto level = recent->level().level()) {
     shown.rtt_level = static_cast<float>(to_seconds(*level));
@@ -142,7 +146,8 @@ CheckEvidence Aggregator::Impl::evidence_of(CheckId id, UtcTime now) const {
     // The minute that runs may have just begun.
     const Duration lately = std::clamp<Duration>(kRoundsLately * evidence.interval, 1min, kLately);
     evidence.lately = recent->tally(now, lately + 1min);
-    evidence.just_now = recent->tally(now, 2min);
+    evidence.just_now = recent->tally(now, 1min);
+    if (evidence.just_now.probes < kEnoughJustNow) evidence.just_now = recent->tally(now, 2min);
     evidence.level_shift = recent->level_shift();
   }
   return evidence;

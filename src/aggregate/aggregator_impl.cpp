@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 /// Least time between two confirmations asked for because nothing has come back yet.
 constexpr Duration kConfirmGap = 1s;
-/// So many checks in doubt at once tell something: src/diagnose/hush.hpp.
+/// So many checks in doubt at once may tell something: src/diagnose/hush.hpp.
 constexpr std::size_t kSeveral = 3;
 /// While the vantage is cut off, its controls are tried at gaps that double up to this.
 constexpr Duration kLongestControlGap = 30s;
@@ -46,7 +46,10 @@ Update Aggregator::Impl::observe(const Observation& observation) {
     show_withheld(observation.time, update);
   }
   show(id, observation.time, update);
-  update.raises_doubt = raises_doubt(id);
+  if (record->is_in_doubt()) {
+    update.raises_doubt = stands_beside_a_failure(id);
+    update.is_in_company = are_several_in_doubt();
+  }
   ask_for_more(*record, observation, update);
   note(id);
   return update;
@@ -231,10 +234,13 @@ void Aggregator::Impl::ask_siblings(CheckId id, Update& update) const {
   }
 }
 
-bool Aggregator::Impl::raises_doubt(CheckId id) const {
-  if (!records_[id].is_in_doubt()) return false;
-  const std::size_t undecided = open_.size() + (is_open_[id] ? 0 : 1);
-  return undecided >= kSeveral || stands_beside_a_failure(id);
+/// The one that has just come to be in doubt may not stand among those whose run is open yet.
+bool Aggregator::Impl::are_several_in_doubt() const {
+  std::size_t found = 1;
+  for (const CheckId id : open_) {
+    if (records_[id].is_in_doubt() && !is_control(id) && ++found > kSeveral) return true;
+  }
+  return found >= kSeveral;
 }
 
 bool Aggregator::Impl::stands_beside_a_failure(CheckId id) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <utility>
 
 namespace reachd::aggregate {
 namespace {
@@ -37,6 +38,7 @@ RecentProbes::Minute* RecentProbes::minute_at(UtcTime sent) {
 }
 
 std::optional<LevelShift> RecentProbes::answered(UtcTime sent, std::optional<Duration> rtt) {
+  is_silent_ = false;
   Minute* minute = minute_at(sent);
   if (minute != nullptr) count_up(minute->probes);
   if (!rtt) return std::nullopt;
@@ -57,6 +59,8 @@ void RecentProbes::failed(UtcTime sent, Outcome outcome, bool begins_run) {
     before_ = had_level ? sum(first, last) : ProbeTally{};
   }
   failure_ = outcome;
+  if (!std::exchange(is_silent_, true)) silence_ = 0;
+  count_up(silence_);
   Minute* minute = minute_at(sent);
   if (minute == nullptr) return;
   count_up(minute->probes);

@@ -33,6 +33,8 @@ class RecentProbes {
   /// Of the ten minutes before the last run of failures; empty if no level was known then, for
   /// then nothing could be called late, and little had been seen.
   const ProbeTally& before() const { return before_; }
+  /// How many failed in a row, of the last that did so.
+  unsigned silence() const { return silence_; }
   /// How the last probe that failed did.
   Outcome failure() const { return failure_; }
   const RttLevel& level() const { return level_; }
@@ -61,6 +63,8 @@ class RecentProbes {
   MaybeTime shifted_;
   std::uint32_t level_changes_ = 0;
   Outcome failure_ = Outcome::success;
+  std::uint8_t silence_ = 0;
+  bool is_silent_ = false;
 };
 
 }  // namespace reachd::aggregate

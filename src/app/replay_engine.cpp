@@ -115,6 +115,7 @@ void ReplayEngine::settle(Seat& seat, UtcTime now, const aggregate::Update& upda
     sinks_.update(*seat.vantage, now, update);
   }
   has_changed_ = has_changed_ || update.concerns_failures();
+  is_suspicious_ = is_suspicious_ || (update.is_in_company && seats_.size() > 1);
   seat.is_stale = true;
 }
 
@@ -134,6 +135,7 @@ void ReplayEngine::pass_time(UtcTime until) {
 void ReplayEngine::tick(UtcTime now) {
   ticked_ = now;
   for (auto& [name, seat] : seats_) settle(seat, now, seat.aggregator->advance(now));
+  has_changed_ = has_changed_ || std::exchange(is_suspicious_, false);
   diagnose(now);
 }
 

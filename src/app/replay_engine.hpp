@@ -83,6 +83,8 @@ class ReplayEngine {
   UtcTime undecided_;
   UtcTime diagnosed_;
   bool has_changed_ = false;
+  /// Several checks are in doubt, of which more is seen at the next tick.
+  bool is_suspicious_ = false;
   std::uint64_t unknown_ = 0;
 };
 

@@ -76,14 +76,14 @@ void Case::join(const std::string& name, const SeenHost& host, const Landscape& 
   widened_ = now;
   Member member;
   member.unit = *landscape.units_of({name}).begin();
-  member.onset = host.onset;
+  member.onset = member.latest_onset = host.onset;
   member.strained = host.by_strain;
   const auto before = members_.find(name);
   if (before != members_.end()) {
     member.onset = std::min(member.onset, before->second.onset);
     member.fell = before->second.fell;
   }
-  if (!host.by_strain && !member.fell) member.fell = member.onset;
+  if (host.is_decided && !member.fell) member.fell = host.onset;
   member.failed_to.insert(host.failing_to.begin(), host.failing_to.end());
   members_.insert_or_assign(name, std::move(member));
   hosts_.insert(name);
@@ -101,7 +101,10 @@ void Case::identify(bool again) {
 }
 
 void Case::absorb(const Case& other) {
-  members_.insert(other.members_.begin(), other.members_.end());
+  for (const auto& [name, member] : other.members_) {
+    const auto [place, is_new] = members_.emplace(name, member);
+    if (!is_new && !place->second.fell) place->second.fell = member.fell;
+  }
   hosts_.insert(other.hosts_.begin(), other.hosts_.end());
   auto& history = incident_.history;
   history.insert(history.end(), other.incident_.history.begin(), other.incident_.history.end());
@@ -138,13 +141,17 @@ bool Case::has_recovered(const Member& member, const SeenHost& host) {
   std::size_t whole = 0;
   std::size_t failing = 0;
   for (const std::string& vantage : member.failed_to) {
-    if (host.whole.contains(vantage)) ++whole;
-    if (std::ranges::count(host.failing_to, vantage) > 0) ++failing;
+    const bool is_lossy = member.strained && host.lossy_to.contains(vantage);
+    if (host.whole.contains(vantage) && !is_lossy) ++whole;
+    if (is_lossy || std::ranges::count(host.failing_to, vantage) > 0) ++failing;
   }
   return whole > 0 && whole >= failing;
 }
 
 UtcTime Case::recovery_of(const Member& member, const SeenHost& host, UtcTime now) {
+  if (member.strained) {
+    return std::max<UtcTime>(member.latest_onset, std::chrono::floor<std::chrono::minutes>(now));
+  }
   AnswerTimes first;
   first.fill(UtcTime::max());
   for (const std::string& vantage : member.failed_to) {
@@ -152,17 +159,14 @@ UtcTime Case::recovery_of(const Member& member, const SeenHost& host, UtcTime no
     if (whole == host.whole.end()) continue;
     for (std::size_t service = 0; service < kServices; ++service) {
       const UtcTime time = whole->second[service];
-      if (time >= member.onset) first[service] = std::min(first[service], time);
+      if (time >= member.latest_onset) first[service] = std::min(first[service], time);
     }
   }
   UtcTime last = UtcTime::min();
   for (const UtcTime time : first) {
     if (time != UtcTime::max()) last = std::max(last, time);
   }
-  if (last != UtcTime::min()) return last;
-  return member.fell
-             ? now
-             : std::max<UtcTime>(member.onset, std::chrono::floor<std::chrono::minutes>(now));
+  return last == UtcTime::min() ? now : last;
 }
 
 void Case::follow(const SeenHosts& seen, UtcTime now) {
@@ -175,7 +179,7 @@ void Case::follow(const SeenHosts& seen, UtcTime now) {
       if (host->second.fails()) {
         member.failing = true;
         member.strained = host->second.by_strain;
-        if (!member.strained && !member.fell) member.fell = host->second.onset;
+        if (host->second.is_decided && !member.fell) member.fell = host->second.onset;
       }
       if (member.failing) member.failed_to.insert(failing_to.begin(), failing_to.end());
       if (member.failing && has_recovered(member, host->second)) {
@@ -186,6 +190,20 @@ void Case::follow(const SeenHosts& seen, UtcTime now) {
     last_recovery = std::max(last_recovery, member.recovered);
   }
   if (!members_.empty() && failing_count() == 0 && !has_ended()) incident_.ended = last_recovery;
+}
+
+void Case::remember_onsets(SeenHosts& seen) const {
+  for (const auto& [name, member] : members_) {
+    const auto host = seen.find(name);
+    const bool is_strained = host != seen.end() && host->second.by_strain;
+    if (is_strained && member.failing) host->second.onset = member.latest_onset;
+  }
+}
+
+bool Case::was_seen_by(std::string_view vantage) const {
+  return std::ranges::any_of(members_, [vantage](const auto& member) {
+    return member.second.failed_to.contains(vantage);
+  });
 }
 
 void Case::drop_unwatched(const std::set<std::string_view>& watched, UtcTime now) {
@@ -292,6 +310,17 @@ void Case::judge(const Likelihoods& table, std::vector<Finding> findings, UtcTim
   }
   const bool is_open = incident_.cause == Cause::undetermined;
   incident_.likeliest = is_open ? posterior.likeliest() : incident_.cause;
+}
+
+void Case::judge_in_hindsight(const Likelihoods& table, std::vector<Finding> findings,
+                              UtcTime now) {
+  std::erase_if(findings, [this](const Finding& finding) {
+    return std::ranges::any_of(findings_, [&](const Finding& before) {
+      return before.vantage == finding.vantage && before.signal == "survivors" &&
+             before.value == "strained";
+    });
+  });
+  if (!findings.empty()) judge(table, std::move(findings), now);
 }
 
 void Case::name(Cause cause, double probability, UtcTime now) {

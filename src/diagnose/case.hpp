@@ -40,7 +40,8 @@ class Case {
 
   void join(const std::string& name, const SeenHost& host, const Landscape& landscape, UtcTime now);
   /// Gives it its identifier, by the host that failed first, of those that it has now: whoever
-  /// looks at the same time, or later where no earlier onset comes to light, comes to the same one.
+  /// looks at the same time, or later where no earlier onset comes to light, comes to the same one;
+  /// of what was only strained, whose onset nobody remembers, who looks in the same minute.
   /// `again` sets it apart from an incident that had that host, too, and left it behind.
   void identify(bool again = false);
   /// Takes over the hosts of another that turned out to be the same.
@@ -54,18 +55,25 @@ class Case {
   void drop_unwatched(const std::set<std::string_view>& watched, UtcTime now);
   /// Ends it, and gives up those of its hosts that stay down long after nearly all have recovered.
   void leave_behind_what_stays_down(UtcTime now);
+  /// What is strained has been so since it joined, whenever that is found again.
+  void remember_onsets(SeenHosts& seen) const;
+  /// Whether some host of it failed to that vantage.
+  bool was_seen_by(std::string_view vantage) const;
   /// For an incident without hosts.
   void end(UtcTime ended) { incident_.ended = ended; }
   void resume();
 
   /// When its machines failed first, in order.
   std::vector<UtcTime> onsets() const;
-  /// When each of those that fell silent, and were not only strained, did so.
+  /// When each of those that fell silent, and were not only strained or hushed, did so.
   std::vector<UtcTime> falls() const;
   Duration round() const { return round_; }
   /// Takes what was found this time into account, and judges anew. Not before the evidence of a
   /// round is there is a cause named.
   void judge(const Likelihoods& table, std::vector<Finding> findings, UtcTime now);
+  /// The same of what comes to light once it is over. That levels of round-trip times moved says
+  /// nothing where survivors were strained.
+  void judge_in_hindsight(const Likelihoods& table, std::vector<Finding> findings, UtcTime now);
   /// How many hosts of the watch are known while it lasts: the most counts.
   void note_known(std::size_t hosts) { known_ = std::max(known_, hosts); }
   void set_witnesses(std::vector<std::string> vantages, Standing standing);
@@ -75,12 +83,14 @@ class Case {
  private:
   struct Member {
     std::string unit;
+    /// The first, and that of the latest time that it joined.
     UtcTime onset;
+    UtcTime latest_onset;
     UtcTime recovered = UtcTime::min();
     bool failing = true;
     /// It still answers now and then.
     bool strained = false;
-    /// When it began to fail, of one that did so in another way than by strain.
+    /// When it began to fail, of one whose own probes said so.
     MaybeTime fell;
     /// Vantages to which it failed since it last joined.
     std::set<std::string, std::less<>> failed_to;

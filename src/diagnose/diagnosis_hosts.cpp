@@ -17,7 +17,7 @@ constexpr Duration kLinked = 30min;
 constexpr std::size_t kFewMachines = 2;
 constexpr int kRoundsAlone = 5;
 /// Of the machines of some group.
-constexpr double kLeastStrained = 0.5;
+constexpr double kLeastStrained = 0.3;
 /// Added to a round: onsets that are no further apart are one event.
 constexpr Duration kTogether = 30s;
 
@@ -26,6 +26,7 @@ constexpr Duration kTogether = 30s;
 void Diagnosis::Impl::follow_hosts() {
   for (Case& one : cases_) {
     one.follow(seen_, now_);
+    one.remember_onsets(seen_);
     one.leave_behind_what_stays_down(now_);
   }
   const Names fresh = newcomers();
@@ -176,7 +177,7 @@ std::optional<UtcTime> Diagnosis::Impl::agreed_at(const Names& hosts) const {
   return times[needed - 1];
 }
 
-/// What a full queue before them does, it does to half of some group at least.
+/// What a full queue before them does, it does to many of some group.
 bool Diagnosis::Impl::is_strain_of_few(const Names& hosts, const Landscape& landscape) const {
   return std::ranges::all_of(hosts,
                              [this](const auto& name) { return seen_.at(name).by_strain; }) &&
@@ -216,15 +217,17 @@ void Diagnosis::Impl::judge_hosts() {
 void Diagnosis::Impl::judge(Case& one, const Landscape& landscape) {
   const auto onsets = one.onsets();
   const auto falls = one.falls();
-  const std::vector<Witness> knowing = witnesses_of(one.hosts());
+  std::vector<Witness> knowing = witnesses_of(one.hosts());
+  if (one.has_ended()) {
+    std::erase_if(knowing, [&](const Witness& witness) {
+      return !one.was_seen_by(witness.evidence->vantage->name);
+    });
+  }
   const Question question{one.hosts(), onsets,    falls,       knowing,
                           seen_,       landscape, one.round(), one.has_ended()};
   std::vector<Finding> findings;
   for (const auto& source : sources_) source->look(question, findings);
-  if (one.has_ended()) {
-    if (!findings.empty()) one.judge(*table_, std::move(findings), now_);
-    return;
-  }
+  if (one.has_ended()) return one.judge_in_hindsight(*table_, std::move(findings), now_);
   one.note_known(static_cast<std::size_t>(
       std::ranges::count_if(seen_, [](const auto& host) { return host.second.is_known(); })));
   one.set_witnesses(names_of(knowing), standing_of(knowing.size()));

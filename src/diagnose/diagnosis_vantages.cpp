@@ -83,15 +83,16 @@ void Diagnosis::Impl::watch_partial_views() {
 }
 
 /// Hosts that this vantage has lost while most of the others have not, for longer than the others
-/// take to find out.
+/// take to find out. What is strained is not lost, but the others may soon find it strained too.
 Diagnosis::Impl::Names Diagnosis::Impl::lost_to(const Witness& witness) {
   Names lost;
   for (const auto& [name, host] : seen_) {
     // To some a host is back a little later than to others.
     const bool is_known =
         std::ranges::any_of(cases_, [&name = name](const Case& one) { return one.holds(name); });
-    const bool is_lost =
-        !is_known && !host.fails() && std::ranges::count(host.failing, witness.index) > 0;
+    if (!is_known && host.by_strain) waits_ = true;
+    const bool is_lost = !is_known && !host.fails() && !host.by_strain &&
+                         std::ranges::count(host.failing, witness.index) > 0;
     if (!is_lost) continue;
     const Duration patience = host.is_settled() ? kGrace : 2 * host.round + kGrace;
     if (now_ - host.onset > patience) {

@@ -74,11 +74,14 @@ class Merger {
   };
 
   void listen_to(const Witness& witness) {
+    if (witnesses_.size() == 1) return;
     const auto hushed = hushed_hosts(*witness.evidence, {});
     for (const HostEvidence& host : witness.evidence->hosts) {
       const auto checks = witness.evidence->checks_of(host);
+      const auto hush = hushed.find(host.host->name);
+      const bool is_hushed = hush != hushed.end() && now_ - hush->second.onset <= kFresh;
       const bool has_failed = fails(host, checks) && now_ - onset_of(host, checks) <= kFresh;
-      if (!has_failed && !hushed.contains(host.host->name)) continue;
+      if (!has_failed && !is_hushed) continue;
       for_each_group(host, [&](std::string_view group) { rumours_[group].insert(witness.index); });
     }
   }
@@ -94,14 +97,18 @@ class Merger {
 
   void add(const Witness& witness) {
     const bool is_alone = witnesses_.size() == 1;
-    const auto strained = strained_hosts(*witness.evidence);
+    const Strain strain = strain_of(*witness.evidence);
     const auto hushed =
         is_alone ? HushedHosts() : hushed_hosts(*witness.evidence, rumours_for(witness));
     for (const HostEvidence& host : witness.evidence->hosts) {
       if (!is_known(host.state)) continue;
       const auto hush = hushed.find(host.host->name);
+      const std::string_view name = host.host->name;
+      if (strain.lossy.contains(name)) {
+        hosts_[host.host->name].lossy_to.insert(witness.evidence->vantage->name);
+      }
       add(witness, host,
-          {strained.contains(host.host->name), hush == hushed.end() ? nullptr : &hush->second});
+          {strain.strained.contains(name), hush == hushed.end() ? nullptr : &hush->second});
     }
   }
 
@@ -126,6 +133,7 @@ class Merger {
     for (const CheckEvidence& check : checks) seen.round = std::max(seen.round, check.interval);
     const std::string_view vantage = witness.evidence->vantage->name;
     if (fails(host, checks)) {
+      seen.is_decided = true;
       note_failure(seen, host, checks);
       note_failing(seen, witness, decision_of(host, checks), false);
     } else if (common.hushed != nullptr) {
@@ -184,8 +192,9 @@ bool are_services_in_doubt(std::span<const CheckEvidence> checks) {
 bool takes_part(const HostEvidence& host, std::span<const CheckEvidence> checks,
                 const CheckEvidence& check) {
   if (check.state != State::down) return false;
-  return host.state == State::down || check.service != Service::echo ||
-         are_services_in_doubt(checks);
+  if (host.state == State::down || check.service != Service::echo) return true;
+  const bool answered_since = !host.answered || !check.since || *host.answered >= *check.since;
+  return !answered_since && are_services_in_doubt(checks);
 }
 
 bool fails(const HostEvidence& host, std::span<const CheckEvidence> checks) {
@@ -199,8 +208,13 @@ bool is_whole(const HostEvidence& host, std::span<const CheckEvidence> checks) {
       checks, [](const CheckEvidence& check) { return check.service == Service::echo; });
   return std::ranges::all_of(checks, [&](const CheckEvidence& check) {
     const bool counts = check.service != Service::echo || only_echo;
-    return !counts || check.state == State::up || check.state == State::unproven;
+    const bool answers = check.state == State::up || check.state == State::unproven;
+    return !check.doubted && (!counts || answers);
   });
+}
+
+std::string machine_of(const std::string& name, const IpAddress& address) {
+  return address == IpAddress() ? name : address.to_string();
 }
 
 SeenHosts merge(std::span<const Witness> witnesses, UtcTime now) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,8 +43,12 @@ struct SeenHost {
   UtcTime onset = UtcTime::max();
   /// It fails to those to which it does in that it is strained (strain.hpp), and in no other way.
   bool by_strain = false;
+  /// To one at least it fails by what its own probes came to.
+  bool is_decided = false;
   /// The vantages to which all of it that they know answers, by name, and since when.
   std::map<std::string_view, AnswerTimes> whole;
+  /// Those that still find loss and delay in a group of it: what was strained is so no less.
+  std::set<std::string_view> lossy_to;
   /// The names of those to which it fails.
   std::vector<std::string_view> failing_to;
   /// The longest interval of its checks.
@@ -65,14 +70,17 @@ using SeenHosts = std::map<std::string, SeenHost, std::less<>>;
 
 /// Whether a host fails, for the diagnosis: it is down, or a service of it is. That its echo alone
 /// is silent while a service answers tells of a filter, not of an outage; but it counts while all
-/// services are in doubt.
+/// services are in doubt and none has answered since the echo fell silent.
 bool fails(const HostEvidence& host, std::span<const CheckEvidence> checks);
 /// Whether a check of a host that fails takes part in that.
 bool takes_part(const HostEvidence& host, std::span<const CheckEvidence> checks,
                 const CheckEvidence& check);
 /// Whether the host answers by all that is known of it: a service of which it is not known whether
-/// it still fails may have been the one that did.
+/// it still fails may have been the one that did, and what has just failed again is in doubt.
 bool is_whole(const HostEvidence& host, std::span<const CheckEvidence> checks);
+
+/// What tells machines apart: the address, or the host's name where there is none.
+std::string machine_of(const std::string& name, const IpAddress& address);
 
 /// Calls the function with the name of each group that the host is in, the whole watch included.
 template <typename Function>

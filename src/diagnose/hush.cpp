@@ -13,27 +13,27 @@ namespace {
 constexpr std::size_t kLeastMachines = 3;
 constexpr std::size_t kLeastAfterARumour = 2;
 
-/// Time sent of the first probe of a host's that failed and after which none was answered.
+/// Time sent of the first probe of a host's that failed since the last that was answered.
 MaybeTime silent_since(const HostEvidence& host, std::span<const CheckEvidence> checks) {
+  if (!host.answered) return {};
   UtcTime first = UtcTime::max();
   for (const CheckEvidence& check : checks) {
-    if (check.doubted) first = std::min(first, *check.doubted);
-    if (takes_part(host, checks, check) && check.since) first = std::min(first, *check.since);
+    const MaybeTime failed = takes_part(host, checks, check) ? check.since : check.doubted;
+    if (failed && *failed > *host.answered) first = std::min(first, *failed);
   }
-  const bool is_silent = first != UtcTime::max() && host.answered && *host.answered < first;
-  return is_silent ? MaybeTime(first) : MaybeTime();
+  return first == UtcTime::max() ? MaybeTime() : MaybeTime(first);
 }
 
 struct Group {
   MaybeTime answered;
   /// By machine: since when it is silent.
-  std::map<IpAddress, UtcTime> silent;
+  std::map<std::string, UtcTime> silent;
 
   /// Time sent of the first failing probe of the machine that makes it `least`, of those that are
   /// silent since the last answer of the group.
   MaybeTime hushed(std::size_t least) const {
     std::vector<UtcTime> since;
-    for (const auto& [address, time] : silent) {
+    for (const auto& [machine, time] : silent) {
       if (is_after_all_answers(time)) since.push_back(time);
     }
     if (since.size() < least) return {};
@@ -61,7 +61,8 @@ HushedHosts hushed_hosts(const VantageEvidence& vantage, const GroupNames& rumou
         group.answered = host.answered;
       }
       if (since == silent.end()) return;
-      const auto [place, is_new] = group.silent.emplace(host.address, since->second);
+      const auto [place, is_new] =
+          group.silent.emplace(machine_of(host.host->name, host.address), since->second);
       if (!is_new) place->second = std::min(place->second, since->second);
     });
   }

@@ -37,8 +37,7 @@ Landscape::Landscape(const SeenHosts& hosts, const Names& apart) : hosts_(hosts)
 
 std::string Landscape::unit_of(const std::string& host) const {
   const auto found = hosts_.find(host);
-  const bool has_address = found != hosts_.end() && found->second.address != IpAddress();
-  return has_address ? found->second.address.to_string() : host;
+  return found == hosts_.end() ? host : machine_of(host, found->second.address);
 }
 
 Landscape::Units Landscape::units_of(const Names& hosts) const {

@@ -156,11 +156,12 @@ class CheckWriter {
                    return check.usual_loss < 0 ? std::nullopt
                                                : std::optional<double>(check.usual_loss);
                  });
-    write_values("reachd_check_answers_again",
-                 "1 for a check that is down, but has answered in its last five rounds; absent else.",
-                 [](const CheckEvidence& check) {
-                   return check.answers_again ? std::optional(1.0) : std::nullopt;
-                 });
+    write_values(
+        "reachd_check_answers_again",
+        "1 for a check that is down, but has answered in its last five rounds; absent else.",
+        [](const CheckEvidence& check) {
+          return check.answers_again ? std::optional(1.0) : std::nullopt;
+        });
     write_values("reachd_check_doubted_since_timestamp_seconds",
                  "Of a check that is up, which is in doubt: time sent of the first probe that "
                  "failed; absent else.",
@@ -210,7 +211,7 @@ class CheckWriter {
   void write_tallies() const {
     FamilyBuilder family(sink_, "reachd_check_recent_probes",
                          "Probes of the check by what came of them, in its last five rounds "
-                         "(lately), in the last minute or two (just_now) and in the ten minutes "
+                         "(lately), in the last minute or two (just_now), and in the ten minutes "
                          "before it last began to fail (before); "
                          "raised ones were answered, too, but late; absent where there was none.",
                          MetricType::Gauge);

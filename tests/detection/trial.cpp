@@ -10,6 +10,9 @@
 namespace reachd::detection {
 namespace {
 
+/// Several checks in doubt are looked at no more often.
+constexpr Duration kGlance = std::chrono::seconds(1);
+
 /// The diagnosis beside the simulated vantages, as it would run beside real ones.
 class Observer {
  public:
@@ -18,7 +21,8 @@ class Observer {
         diagnosis_(table, diagnose::all_sources()),
         evidence_(simulation.vantages()) {
     simulation.on_update([this](std::size_t, UtcTime now, const aggregate::Update& update) {
-      look(now, update.concerns_failures());
+      const bool is_suspicious = update.is_in_company && now - looked_ >= kGlance;
+      look(now, update.concerns_failures() || is_suspicious);
     });
   }
 

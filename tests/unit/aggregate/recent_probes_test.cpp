@@ -79,5 +79,16 @@ TEST(RecentProbesTest, TimesBeforeTheEpochAreTimesToo) {
   EXPECT_EQ(recent.tally(UtcTime(-540s), 5min).probes, 2U);
 }
 
+TEST(RecentProbesTest, ItCountsHowManyFailedInARow) {
+  RecentProbes recent;
+  const UtcTime start(std::chrono::seconds(1'800'000'000));
+  recent.failed(start, Outcome::timeout, true);
+  recent.failed(start + std::chrono::seconds(1), Outcome::timeout, false);
+  recent.answered(start + std::chrono::seconds(2), std::chrono::milliseconds(10));
+  EXPECT_EQ(recent.silence(), 2U);
+  recent.failed(start + std::chrono::seconds(3), Outcome::timeout, true);
+  EXPECT_EQ(recent.silence(), 1U);
+}
+
 }  // namespace
 }  // namespace reachd::aggregate

@@ -174,6 +174,22 @@ TEST_F(CauseTest, ALevelThatMovedIsTakenIntoAccountThoughItIsKnownOnlyAfterTheEn
   EXPECT_EQ(incident().ended, at(100));
 }
 
+TEST_F(CauseTest, ALevelThatMovedWhereNothingWasSeenOfItSaysNothingAfterwards) {
+  use_vantages(2);
+  add_vantage("ams1");
+  for (const std::string& name : all_hosts()) {
+    views_[0]->fail(name, at(0));
+    views_[1]->fail(name, at(0));
+  }
+  settle(at(0));
+  const Cause before = incident().cause;
+  recover_everywhere(all_hosts(), at(100));
+  update(at(110));
+  for (CheckEvidence& check : views_[2]->evidence().checks) check.level_shift = at(100);
+  update(at(460));
+  EXPECT_EQ(incident().cause, before) << incident().summary;
+}
+
 TEST_F(CauseTest, ACauseIsNamedOnlyOnceTheEvidenceOfARoundIsThere) {
   fail_everywhere(all_hosts(), at(0));
   update(at(10));

@@ -103,6 +103,29 @@ TEST_F(HushTest, MostVantagesThatHearNothingMakeAnIncident) {
   EXPECT_NE(incident().ended, std::nullopt);
 }
 
+TEST_F(HushTest, AnAnswerOfANeighbourDoesNotBringBackWhatIsStillSilent) {
+  for (const std::size_t vantage : {0U, 2U}) {
+    for (const char* name : {"web1", "web2", "web3"}) doubt(*views_[vantage], name, at(1));
+  }
+  update(at(3));
+  for (const auto& view : views_) view->host("web4").answered = at(4);
+  update(at(5));
+  EXPECT_EQ(incident().ended, std::nullopt);
+  fail_everywhere({"web1", "web2", "web3"}, at(1));
+  update(at(8));
+  EXPECT_EQ(incident().flaps, 0U);
+}
+
+TEST_F(HushTest, ACountryThatHasBeenDarkForLongIsNoRumour) {
+  for (const std::string& name : all_hosts()) views_[1]->fail(name, at(-3600));
+  for (HostEvidence& host : views_[1]->evidence().hosts) host.answered = at(-3700);
+  for (const char* name : {"web3", "web4"}) doubt(*views_[0], name, at(6));
+  update(at(10));
+  for (const Incident& incident : incidents()) EXPECT_NE(incident.started, at(6));
+  EXPECT_TRUE(std::ranges::none_of(
+      incidents(), [](const Incident& incident) { return incident.scope.starts_with("group:"); }));
+}
+
 TEST_F(HushTest, OneVantageIsNotEnough) {
   for (const char* name : {"web1", "web2", "web3"}) doubt(*views_[0], name, at(1));
   update(at(3));

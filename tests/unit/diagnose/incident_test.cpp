@@ -315,7 +315,18 @@ TEST_F(IncidentTest, AnEchoThatIsSilentBesideAServiceThatAnswersIsNone) {
   EXPECT_TRUE(incidents().empty());
 }
 
+TEST_F(IncidentTest, AnEchoThatHasBeenFilteredForLongDoesNotCountBesideALostProbe) {
+  answer_everybody(at(-60));
+  for (const auto& view : views_) {
+    view->fail_service("web1", Service::echo, at(-86'400), Outcome::timeout);
+    view->checks("web1")[1].doubted = at(0);
+  }
+  update(at(5));
+  EXPECT_TRUE(incidents().empty());
+}
+
 TEST_F(IncidentTest, AnEchoThatIsSilentWhileItsServicesAreInDoubtCounts) {
+  answer_everybody(at(-30));
   for (const auto& view : views_) {
     view->fail_service("web1", Service::echo, at(0), Outcome::timeout);
     view->checks("web1")[1].doubted = at(7);

@@ -19,7 +19,7 @@ class StrainTest : public DiagnosisFixture {
   void flood(const std::vector<std::string>& names, const ProbeTally& tally) {
     for (const auto& view : views_) this->tally(*view, names, tally);
   }
-  std::size_t strained() { return strained_hosts(views_[0]->evidence()).size(); }
+  std::size_t strained() { return strain_of(views_[0]->evidence()).strained.size(); }
 };
 
 TEST_F(StrainTest, AGroupThatLosesHalfWhileItsAnswersAreLateIsStrained) {
@@ -84,17 +84,52 @@ TEST_F(StrainTest, MostVantagesThatSeeItMakeItCongestionThoughNoHostIsDown) {
   EXPECT_EQ(incident().ended, at(60)) << "to the minute";
 }
 
-TEST_F(StrainTest, VantagesHaveToAgreeOnHalfOfAGroup) {
+TEST_F(StrainTest, VantagesHaveToAgreeOnThreeTenthsOfAGroup) {
   const std::vector<std::string> names = add_second_net();
   for (std::size_t vantage = 0; vantage < 3; ++vantage) {
     const auto first = names.begin() + 2 * static_cast<std::ptrdiff_t>(vantage);
-    tally(*views_[vantage], names, {10, 2, 5});
-    tally(*views_[vantage], {first, first + 6}, {10, 9, 1});
+    tally(*views_[vantage], names, {12, 2, 5});
+    tally(*views_[vantage], {first, first + 6}, {12, 11, 1});
   }
   ASSERT_EQ(strained(), 6U);
   update(at(0));
-  EXPECT_EQ(incidents().size(), 1U) << "x22 to x27 are six of ten";
-  EXPECT_EQ(incident().hosts.size(), 6U);
+  EXPECT_EQ(incident().hosts.size(), 6U) << "x22 to x27";
+}
+
+TEST_F(StrainTest, TwoOfTenThatVantagesAgreeOnAreNone) {
+  const std::vector<std::string> names = add_second_net();
+  const std::vector<std::vector<std::size_t>> lossy{
+      {0, 1, 2, 3, 4}, {0, 1, 5, 6, 7}, {8, 9, 3, 5, 6}};
+  for (std::size_t vantage = 0; vantage < 3; ++vantage) {
+    tally(*views_[vantage], names, {12, 2, 5});
+    for (const std::size_t i : lossy[vantage]) tally(*views_[vantage], {names[i]}, {12, 11, 1});
+  }
+  ASSERT_EQ(strained(), 5U);
+  tally(*views_[2], {names[5], names[6]}, {12, 2, 5});
+  tally(*views_[2], {names[2], names[4]}, {12, 2, 5});
+  update(at(0));
+  EXPECT_TRUE(incidents().empty());
+}
+
+TEST_F(StrainTest, ItLastsWhileAThirdIsLost) {
+  flood(kWeb, {10, 5, 3});
+  update(at(0));
+  flood(kWeb, {10, 3, 3});
+  update(at(300));
+  EXPECT_EQ(incident().ended, std::nullopt);
+  flood(kWeb, {10, 2, 3});
+  update(at(360));
+  EXPECT_EQ(incident().ended, at(360));
+}
+
+TEST_F(StrainTest, AHostThatRefusesMeanwhileIsAnIncidentOfItsOwn) {
+  add_second_net();
+  flood(kWeb, {10, 5, 3});
+  update(at(0));
+  update(at(80));
+  fail_everywhere({"x20"}, at(400), Outcome::refused);
+  update(at(405));
+  EXPECT_EQ(incidents().size(), 2U);
 }
 
 TEST_F(StrainTest, OneVantageThatSeesItIsNotEnough) {
