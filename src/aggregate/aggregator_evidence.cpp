@@ -40,9 +40,9 @@ void Aggregator::Impl::remember(const CheckRecord& record, const Observation& ob
     note_shift(id, *shift, update);
   }
   const bool is_back = down_since != kNever && record.verdict() == State::up;
-  const bool was_outage =
-      observation.time - down_since >= kOutage || recent->silence() >= kOutageProbes;
-  if (is_back && was_outage) recent->recovered(observation.time);
+  if (is_back && (observation.time - down_since >= kOutage || recent->silence() >= kOutageProbes)) {
+    recent->recovered(observation.time);
+  }
   CheckSnapshot& shown = edit(id);
   if (const auto level = recent->level().level()) {
     shown.rtt_level = static_cast<float>(to_seconds(*level));

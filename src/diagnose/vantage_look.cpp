@@ -29,6 +29,8 @@ constexpr double kChance = 0.05;
 constexpr double kLearnedLoss = 0.15;
 constexpr std::uint32_t kLeastProbes = 5;
 constexpr double kRaised = 0.25;
+/// Of the ten minutes before, of which a sudden flood may have had half a minute.
+constexpr double kRaisedBefore = 0.05;
 constexpr double kLeastSurvivorLoss = 0.05;
 constexpr double kMostSurvivorLoss = 0.95;
 /// Level shifts belong to an incident so long before and after its start.
@@ -120,7 +122,7 @@ class Look {
   Value before() const {
     const Past past = shared_past();
     if (past.tally.probes < kLeastProbes) return {};
-    const bool late = past.tally.raised_share() >= kRaised;
+    const bool late = past.tally.raised_share() >= kRaisedBefore;
     if (late || exceeds(past.tally, past.usual / past.tally.probes)) return "degraded";
     return exceeds(past.tally, kCleanLoss) ? Value() : "clean";
   }
