@@ -77,11 +77,12 @@ void Case::join(const std::string& name, const SeenHost& host, const Landscape& 
   Member member;
   member.unit = *landscape.units_of({name}).begin();
   member.onset = member.latest_onset = host.onset;
-  member.strained = host.by_strain;
+  member.strained = member.was_strained = host.by_strain;
   const auto before = members_.find(name);
   if (before != members_.end()) {
     member.onset = std::min(member.onset, before->second.onset);
     member.fell = before->second.fell;
+    member.was_strained = member.was_strained || before->second.was_strained;
   }
   if (host.is_decided && !member.fell) member.fell = host.onset;
   member.failed_to.insert(host.failing_to.begin(), host.failing_to.end());
@@ -149,9 +150,7 @@ bool Case::has_recovered(const Member& member, const SeenHost& host) {
 }
 
 UtcTime Case::recovery_of(const Member& member, const SeenHost& host, UtcTime now) {
-  if (member.strained) {
-    return std::max<UtcTime>(member.latest_onset, std::chrono::floor<std::chrono::minutes>(now));
-  }
+  if (member.strained) return now;
   AnswerTimes first;
   first.fill(UtcTime::max());
   for (const std::string& vantage : member.failed_to) {
@@ -346,7 +345,10 @@ void Case::write_up() {
                                                       : "partial";
   const auto fallen = static_cast<std::size_t>(
       std::ranges::count_if(members_, [](const auto& member) { return bool(member.second.fell); }));
-  incident_.summary = summary_of(incident_, findings_, {falls(), fallen, members_.size(), known_});
+  const bool was_strained =
+      std::ranges::any_of(members_, [](const auto& member) { return member.second.was_strained; });
+  incident_.summary =
+      summary_of(incident_, findings_, {falls(), fallen, members_.size(), was_strained, known_});
 }
 
 }  // namespace reachd::diagnose

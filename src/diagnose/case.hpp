@@ -90,6 +90,8 @@ class Case {
     bool failing = true;
     /// It still answers now and then.
     bool strained = false;
+    /// It joined as such.
+    bool was_strained = false;
     /// When it began to fail, of one whose own probes said so.
     MaybeTime fell;
     /// Vantages to which it failed since it last joined.

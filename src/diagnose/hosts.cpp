@@ -97,7 +97,8 @@ class Merger {
 
   void add(const Witness& witness) {
     const bool is_alone = witnesses_.size() == 1;
-    const Strain strain = strain_of(*witness.evidence);
+    // Alone it cannot tell a queue in the country from one in its own line that controls miss.
+    const Strain strain = is_alone ? Strain() : strain_of(*witness.evidence);
     const auto hushed =
         is_alone ? HushedHosts() : hushed_hosts(*witness.evidence, rumours_for(witness));
     for (const HostEvidence& host : witness.evidence->hosts) {

@@ -58,7 +58,7 @@ std::string what_fell(const Incident& incident, std::span<const Finding> finding
       shows(findings, "failure", "refusal") ? " refused or failed to serve" : " stopped answering";
   std::string text = incident.hosts.size() == 1 ? incident.hosts.front()
                                                 : hosts_of(incident, findings, course.known);
-  if (course.fallen < course.hosts) {
+  if (course.was_strained && course.fallen < course.hosts) {
     text += " lost many of their packets and answered late";
     if (course.fallen > 0) text += ", " + number(course.fallen) + " of them" + failed;
   } else {

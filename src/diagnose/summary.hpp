@@ -18,6 +18,8 @@ struct Course {
   /// Hosts that fell silent, and all that are part of it.
   std::size_t fallen = 0;
   std::size_t hosts = 0;
+  /// Some were strained before, or are.
+  bool was_strained = false;
   /// Hosts of the watch whose state was known.
   std::size_t known = 0;
 };

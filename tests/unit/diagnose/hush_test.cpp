@@ -95,6 +95,8 @@ TEST_F(HushTest, MostVantagesThatHearNothingMakeAnIncident) {
   update(at(3));
   EXPECT_EQ(incident().scope, "group:web");
   EXPECT_EQ(incident().started, at(1));
+  EXPECT_EQ(incident().summary.find("lost many of their packets"), std::string::npos)
+      << incident().summary;
   for (const auto& view : views_) {
     for (const char* name : {"web1", "web2", "web3"}) doubt(*view, name, {});
   }
