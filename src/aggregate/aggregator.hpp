@@ -38,7 +38,7 @@ struct Update {
   /// Set when the vantage's health changed with this observation.
   std::optional<bool> vantage_healthy;
   /// A check that is up is in doubt: beside another of its host that is down, which concerns
-  /// failures; or beside two more of any hosts, which does where other vantages find the same.
+  /// failures; or beside another of whatever host, which does where other vantages find the same.
   bool raises_doubt = false;
   bool is_in_company = false;
   /// Checks that want one more probe soon: those whose last observations contradict their state,

@@ -13,8 +13,6 @@ using namespace std::chrono_literals;
 
 /// Least time between two confirmations asked for because nothing has come back yet.
 constexpr Duration kConfirmGap = 1s;
-/// So many checks in doubt at once may tell something: src/diagnose/hush.hpp.
-constexpr std::size_t kSeveral = 3;
 /// While the vantage is cut off, its controls are tried at gaps that double up to this.
 constexpr Duration kLongestControlGap = 30s;
 
@@ -46,9 +44,9 @@ Update Aggregator::Impl::observe(const Observation& observation) {
     show_withheld(observation.time, update);
   }
   show(id, observation.time, update);
-  if (record->is_in_doubt()) {
+  if (record->is_in_doubt() && !is_control(id)) {
     update.raises_doubt = stands_beside_a_failure(id);
-    update.is_in_company = are_several_in_doubt();
+    update.is_in_company = is_in_company(id);
   }
   ask_for_more(*record, observation, update);
   note(id);
@@ -218,8 +216,10 @@ void Aggregator::Impl::ask_for_more(const CheckRecord& record, const Observation
   // Before a failure is told, the vantage is asked whether its own line carries.
   const bool our_error = observation.outcome == Outcome::local_error;
   if (our_error) ask_controls(observation.time, false, update);
-  if (!our_error && record.is_failing()) ask_controls(record.judged(), false, update);
-  if (!our_error && record.is_failing()) ask_services(record, update);
+  if (!our_error && record.is_failing()) {
+    ask_controls(record.judged(), false, update);
+    ask_services(record, update);
+  }
   if (!our_error && is_withheld(record)) ask_controls(record.decided(), true, update);
 }
 
@@ -234,13 +234,10 @@ void Aggregator::Impl::ask_siblings(CheckId id, Update& update) const {
   }
 }
 
-/// The one that has just come to be in doubt may not stand among those whose run is open yet.
-bool Aggregator::Impl::are_several_in_doubt() const {
-  std::size_t found = 1;
-  for (const CheckId id : open_) {
-    if (records_[id].is_in_doubt() && !is_control(id) && ++found > kSeveral) return true;
-  }
-  return found >= kSeveral;
+bool Aggregator::Impl::is_in_company(CheckId id) const {
+  return std::ranges::any_of(open_, [&](CheckId other) {
+    return other != id && records_[other].is_in_doubt() && !is_control(other);
+  });
 }
 
 bool Aggregator::Impl::stands_beside_a_failure(CheckId id) const {

@@ -67,7 +67,7 @@ class Aggregator::Impl {
   void show_withheld(UtcTime detected, Update& update);
   void ask_for_more(const CheckRecord& record, const Observation& observation, Update& update);
   void ask_siblings(CheckId id, Update& update) const;
-  bool are_several_in_doubt() const;
+  bool is_in_company(CheckId id) const;
   bool stands_beside_a_failure(CheckId id) const;
   void ask_services(const CheckRecord& echo, Update& update);
   void ask_controls(UtcTime since, bool is_urgent, Update& update);

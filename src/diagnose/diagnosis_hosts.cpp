@@ -16,8 +16,6 @@ constexpr Duration kLinked = 30min;
 /// half.
 constexpr std::size_t kFewMachines = 2;
 constexpr int kRoundsAlone = 5;
-/// Of the machines of some group.
-constexpr double kLeastStrained = 0.3;
 /// Added to a round: onsets that are no further apart are one event.
 constexpr Duration kTogether = 30s;
 
@@ -181,9 +179,7 @@ std::optional<UtcTime> Diagnosis::Impl::agreed_at(const Names& hosts) const {
 bool Diagnosis::Impl::is_strain_of_few(const Names& hosts, const Landscape& landscape) const {
   return std::ranges::all_of(hosts,
                              [this](const auto& name) { return seen_.at(name).by_strain; }) &&
-         std::ranges::none_of(landscape.groups(), [&](const auto& group) {
-           return landscape.share_of(group.first, hosts) >= kLeastStrained;
-         });
+         !landscape.are_much_of_a_group(hosts);
 }
 
 /// Where nobody else looks, a few probes of one machine or two may be lost one after another:

@@ -17,8 +17,6 @@ constexpr Duration kRelieved = 5min;
 /// beside two rounds.
 constexpr Duration kGrace = 30s;
 constexpr std::size_t kLeastLost = 2;
-/// Of the machines of some group.
-constexpr double kLeastLostShare = 0.3;
 
 /// The one that lasts or may begin again.
 Case* current(std::list<Case>& cases) { return cases.empty() ? nullptr : &cases.back(); }
@@ -112,10 +110,8 @@ void Diagnosis::Impl::follow_partial_view(const Witness& witness) {
   if (lost.empty() && (one == nullptr || one->has_ended())) return;
   const Landscape landscape(seen_, {});
   if (one == nullptr) {
-    const bool is_enough = landscape.units_of(lost).size() >= kLeastLost &&
-                           std::ranges::any_of(landscape.groups(), [&](const auto& group) {
-                             return landscape.share_of(group.first, lost) >= kLeastLostShare;
-                           });
+    const bool is_enough =
+        landscape.units_of(lost).size() >= kLeastLost && landscape.are_much_of_a_group(lost);
     if (!is_enough) return;
     one = &cases.emplace_back("vantage:" + name, seen_.at(*lost.begin()).onset, now_);
   }

@@ -11,6 +11,7 @@ namespace {
 /// From this share of its machines on a group is taken to be what failed.
 constexpr double kBrokenShare = 0.5;
 constexpr std::size_t kLeastOfAGroup = 2;
+constexpr double kMuch = 0.3;
 
 std::size_t common(const Landscape::Units& one, const Landscape::Units& other) {
   return static_cast<std::size_t>(
@@ -51,6 +52,11 @@ double Landscape::share_of(std::string_view group, const Names& hosts) const {
   if (found == groups_.end() || found->second.empty()) return 0;
   const auto of_group = static_cast<double>(common(found->second, units_of(hosts)));
   return of_group / static_cast<double>(found->second.size());
+}
+
+bool Landscape::are_much_of_a_group(const Names& hosts) const {
+  return std::ranges::any_of(
+      groups_, [&](const auto& group) { return share_of(group.first, hosts) >= kMuch; });
 }
 
 std::vector<Landscape::Names> Landscape::clusters_of(const Names& hosts, Duration together) const {

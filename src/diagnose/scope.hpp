@@ -31,6 +31,8 @@ class Landscape {
   std::string scope_of(const Names& hosts) const;
   /// Of the machines of a group that are known, how many are among `hosts`; 0 to 1.
   double share_of(std::string_view group, const Names& hosts) const;
+  /// They are 30 % of some group at least.
+  bool are_much_of_a_group(const Names& hosts) const;
   const std::map<std::string, Units, std::less<>>& groups() const { return groups_; }
 
  private:

@@ -238,6 +238,15 @@ TEST_F(IncidentTest, AHostThatFailsAgainMeanwhileKeepsItsFirstOnset) {
   EXPECT_NE(incident().summary.find("within 1 s"), std::string::npos) << incident().summary;
 }
 
+TEST_F(IncidentTest, OfWhatIsOverItIsNeverTooEarlyToNameACause) {
+  fail_everywhere({"web1"}, at(0));
+  update(at(10));
+  EXPECT_NE(incident().summary.find("too early"), std::string::npos) << incident().summary;
+  recover_everywhere({"web1"}, at(20));
+  update(at(25));
+  EXPECT_EQ(incident().summary.find("too early"), std::string::npos) << incident().summary;
+}
+
 TEST_F(IncidentTest, WithoutACauseItIsCountedWhenItIsOverForGood) {
   views_[0]->fail("web1", at(0));
   views_[1]->fail("web1", at(0));
