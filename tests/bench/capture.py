@@ -1,28 +1,36 @@
-"""What passes an interface, with the kernel's timestamps, kept in memory until it is over.
+"""What passes the veth, with the kernel's timestamps, kept in memory until it is over.
+
+A packet counts where it comes out, requests at the far end and replies at the near one: the kernel stamps it there, in
+the same call that sent it into the other end, before anything is copied. (At the end where it goes in, the kernel stamps
+it, copies it, and only then sends it, so that the copying would be part of all round-trip times.)
 
 The kernel writes every packet into a ring that is large enough for all that will come; nobody reads it meanwhile, so
-that the capture costs the same, and little, whatever is measured. What did not fit is known.
+that the capture costs the same, and little, whatever is measured. What did not fit is known. Each processor has a ring
+of its own: they would wait for one another at a common one, at the cost of whoever sends by more than one thread.
 """
 
 from dataclasses import dataclass
 import mmap
+import os
 import socket
 import struct
 
 import namespaces
+import network
 
 SOL_PACKET = 263
-PACKET_RX_RING, PACKET_STATISTICS, PACKET_VERSION = 5, 6, 10
+PACKET_RX_RING, PACKET_STATISTICS, PACKET_VERSION, PACKET_FANOUT = 5, 6, 10, 18
+PACKET_FANOUT_CPU, PACKET_FANOUT_FLAG_IGNORE_OUTGOING = 2, 0x4000
 TPACKET_V2 = 1
 SO_TIMESTAMPNS = 35
 ETH_P_ALL = 3
-PACKET_OUTGOING = 4
+ECHO_REPLY, ECHO_REQUEST = 0, 8
 
 FRAME_SIZE = 128
 BLOCK_SIZE = 1 << 20
-# Of a frame: status, seconds, nanoseconds, direction; of the packet in it, which begins at byte 66: IP protocol,
-# source, destination, ICMP type.
-FRAME = struct.Struct("<I12xII18xB46xB2x4s4sB27x")
+# Of a frame: status, seconds, nanoseconds; of the packet in it, which begins at byte 66: IP protocol, source,
+# destination, ICMP type.
+FRAME = struct.Struct("<I12xII65xB2x4s4sB27x")
 assert FRAME.size == FRAME_SIZE
 
 
@@ -51,32 +59,66 @@ class Echoes:
 
 
 class Capture:
-    """Captures from its making on; `echoes` ends it."""
+    """Captures from its making on; `echoes` ends it. Only one at a time."""
 
-    def __init__(self, namespace, device, packets):
-        blocks = -(-packets * FRAME_SIZE // BLOCK_SIZE)
-        frames = blocks * BLOCK_SIZE // FRAME_SIZE
-        with namespaces.entered(namespace):
-            self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
-            self._socket.setsockopt(SOL_PACKET, PACKET_VERSION, TPACKET_V2)
-            self._socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
-            ring = struct.pack("IIII", BLOCK_SIZE, blocks, FRAME_SIZE, frames)
-            self._socket.setsockopt(SOL_PACKET, PACKET_RX_RING, ring)
-            self._ring = mmap.mmap(self._socket.fileno(), blocks * BLOCK_SIZE)
-            self._socket.bind((device, ETH_P_ALL))
+    def __init__(self, requests, replies):
+        """At most so many of each, whatever they are."""
+        self._far = rings(network.FAR, network.FAR_DEVICE, requests)
+        self._near = rings(network.NEAR, network.NEAR_DEVICE, replies)
 
     def echoes(self):
-        statistics = self._socket.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8)
-        found = Echoes({}, {}, dropped=struct.unpack("II", statistics)[1])
-        with self._socket, self._ring, memoryview(self._ring) as ring:
-            for status, seconds, nanoseconds, direction, protocol, source, target, kind in FRAME.iter_unpack(ring):
+        found = Echoes({}, {}, dropped=sum(ring.dropped() for ring in self._far + self._near))
+        for ring in self._far:
+            found.repeated_requests += keep_first(found.requests, (
+                (target, time) for time, _, target, kind in ring.echoes() if kind == ECHO_REQUEST))
+        for ring in self._near:
+            found.repeated_replies += keep_first(found.replies, (
+                (source, time) for time, source, _, kind in ring.echoes() if kind == ECHO_REPLY))
+        return found
+
+
+def rings(namespace, device, packets):
+    """One for each processor, any of which may have all packets."""
+    with namespaces.entered(namespace):
+        return [Ring(device, packets) for _ in range(os.cpu_count())]
+
+
+class Ring:
+    """What comes out of a device while one of the processors has it: which, goes by the order of their making."""
+
+    def __init__(self, device, packets):
+        blocks = -(-packets * FRAME_SIZE // BLOCK_SIZE)
+        frames = blocks * BLOCK_SIZE // FRAME_SIZE
+        self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        self._socket.setsockopt(SOL_PACKET, PACKET_VERSION, TPACKET_V2)
+        self._socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        ring = struct.pack("IIII", BLOCK_SIZE, blocks, FRAME_SIZE, frames)
+        self._socket.setsockopt(SOL_PACKET, PACKET_RX_RING, ring)
+        self._memory = mmap.mmap(self._socket.fileno(), blocks * BLOCK_SIZE)
+        self._socket.bind((device, ETH_P_ALL))
+        fanout = (PACKET_FANOUT_CPU | PACKET_FANOUT_FLAG_IGNORE_OUTGOING) << 16
+        self._socket.setsockopt(SOL_PACKET, PACKET_FANOUT, fanout)
+
+    def dropped(self):
+        """Number of packets, since the last time that this was asked."""
+        return struct.unpack("II", self._socket.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8))[1]
+
+    def echoes(self):
+        """Time, source, destination and ICMP type of the ICMP packets. Ends the capture."""
+        with self._socket, self._memory, memoryview(self._memory) as frames:
+            for status, seconds, nanoseconds, protocol, source, target, kind in FRAME.iter_unpack(frames):
                 if status == 0:
                     break
-                time = seconds * 1_000_000_000 + nanoseconds
-                if protocol == socket.IPPROTO_ICMP and direction == PACKET_OUTGOING and kind == 8:
-                    found.repeated_requests += target in found.requests
-                    found.requests.setdefault(target, time)
-                elif protocol == socket.IPPROTO_ICMP and kind == 0:
-                    found.repeated_replies += source in found.replies
-                    found.replies.setdefault(source, time)
-        return found
+                if protocol == socket.IPPROTO_ICMP:
+                    yield seconds * 1_000_000_000 + nanoseconds, source, target, kind
+
+
+def keep_first(times, packets):
+    """Adds the addresses and times of packets; of one address, which may be in several rings, the first. Returns how
+    many were there again.
+    """
+    again = 0
+    for address, time in packets:
+        again += address in times
+        times[address] = min(time, times.get(address, time))
+    return again

@@ -35,7 +35,7 @@ def command(setup, prefix):
 
 
 def sweep_once(setup, prefix, count):
-    capture = Capture(network.NEAR, network.NEAR_DEVICE, count + 2 * FOUND + 1000)
+    capture = Capture(requests=count + 1000, replies=2 * FOUND + 1000)
     listing = setup.files / "sweep.out"
     with measuring.running(command(setup, prefix), listing) as process:
         memory = peak_memory(process)

@@ -40,7 +40,7 @@ def commands(setup, rate, count, prefix):
 
 
 def errors_of(setup, argv, count, load):
-    capture = Capture(network.NEAR, network.NEAR_DEVICE, 3 * count)
+    capture = Capture(requests=2 * count, replies=2 * count)
     with measuring.busy_core() if load == BUSY else contextlib.nullcontext():
         run = measuring.run(argv, setup.files)
     echoes = capture.echoes()
@@ -89,7 +89,8 @@ def section(figures):
                      f"{measuring.median(turns, 'true_p50') * 1e6:.1f} us"))
     columns = ("", "program", "error, median", "error, 99th percentile", "true time, median")
     text = ("The error is how far a reported time is from the one in the capture, between the same two packets, by the "
-            "kernel's timestamps on the probing side's veth. reachd prints seven decimals of a second and fping three "
+            "kernel's timestamps where they come out of the veth, the request at the far end and the reply at the near "
+            "one. reachd prints seven decimals of a second and fping three "
             "of a millisecond: the rounding is part of the error. Busy: a loop pinned to one of the cores spins all "
             "the while, and the programs run where the kernel puts them. Asserted: reachd has a time for every address, "
             "and none of its errors is above "

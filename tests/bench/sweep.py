@@ -46,7 +46,7 @@ def commands(setup, prefix, count):
 
 
 def _sweep_once(setup, name, argv, count):
-    capture = Capture(network.NEAR, network.NEAR_DEVICE, 3 * count)
+    capture = Capture(requests=2 * count, replies=2 * count)
     with nudging() if name == "masscan" else contextlib.nullcontext():
         run = measuring.run(argv, setup.files)
     echoes = capture.echoes()
