@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <random>
+#include <span>
 #include <utility>
 
 #include "net/packet_reasons.hpp"
@@ -36,18 +37,6 @@ SteadyTime arrival(const ReceivedPacket& packet, SteadyTime now, UtcTime wall) {
   return age < Duration::zero() || age > kMaxQueueTime ? now : now - age;
 }
 
-/// About so many packets of a batch are stamped by the kernel as they leave, evenly, and the last:
-/// a stamp costs about a fifth of what sending a packet costs. Full batches are those of a sweep at
-/// full speed, whose threads take the cores from one another: what lies between two stamps is then
-/// less sure, so there are more of them.
-constexpr std::size_t kTimed = 4;
-constexpr std::size_t kTimedOfFull = 16;
-
-std::uint32_t stamp_of(SteadyTime now) {
-  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch());
-  return static_cast<std::uint32_t>(micros.count());
-}
-
 /// Of two raw sockets with one identifier each would read the other's answers too. So the process
 /// counts through all that there are, whoever asks, and begins at random, so that two processes
 /// hardly meet.
@@ -62,11 +51,11 @@ std::uint16_t next_identifier() {
 
 PacketChannel::PacketChannel(const Environment& environment, const SocketKey& key,
                              std::uint8_t index)
-    : environment_(environment), key_(key), index_(index) {
+    : environment_(environment),
+      key_(key),
+      index_(index),
+      batch_(environment.ledger, environment.codec) {
   key_.identifier = next_identifier();
-  batch_.reserve(kPacketBatch);
-  plans_.reserve(kPacketBatch);
-  packets_.reserve(kPacketBatch);
 }
 
 void PacketChannel::queue(std::uint32_t slot) {
@@ -111,9 +100,9 @@ void PacketChannel::send() {
   if (!ensure_open()) return fail_all(open_failure_);
   note_drops();
   gather();
-  encode();
+  batch_.encode(key_.identifier, environment_.clock.now());
   const Moment before = look_at_clocks();
-  const SendResult result = socket_->send(packets_);
+  const SendResult result = socket_->send(batch_.packets());
   settle_sent(result.sent, before, environment_.clock.now());
   settle_unsent(result);
   if (socket_->holds_errors()) drain_queue(*socket_, &PacketSocket::receive_errors);
@@ -121,9 +110,8 @@ void PacketChannel::send() {
 
 void PacketChannel::gather() {
   batch_.clear();
-  plans_.clear();
   const SteadyTime now = environment_.clock.now();
-  while (!waiting_.empty() && batch_.size() < kPacketBatch) {
+  while (!waiting_.empty() && !batch_.is_full()) {
     const Waiting waiting = waiting_.front();
     waiting_.pop_front();
     // A probe whose deadline has passed is the ledger's to expire: nobody could answer it.
@@ -138,29 +126,7 @@ void PacketChannel::plan(const Waiting& waiting) {
     plan.options.source = environment_.codec.source_toward(request.address);
     if (!plan.options.source) return environment_.ledger.fail(waiting.slot, "no_route");
   }
-  batch_.push_back(waiting);
-  plans_.push_back(plan);
-}
-
-void PacketChannel::encode() {
-  std::size_t size = 0;
-  for (const PacketPlan& plan : plans_) size += plan.size;
-  if (bytes_.size() < size) bytes_.resize(size);
-  packets_.clear();
-  std::span<std::uint8_t> rest(bytes_);
-  const std::uint32_t stamp = stamp_of(environment_.clock.now());
-  const std::size_t timed = batch_.size() == kPacketBatch ? kTimedOfFull : kTimed;
-  const std::size_t timed_every = (batch_.size() + timed - 1) / timed;
-  for (std::size_t i = 0; i < batch_.size(); ++i) {
-    PacketSlot& slot = environment_.ledger.at(batch_[i].slot);
-    slot.stamp = stamp;
-    const std::span<std::uint8_t> packet = rest.first(plans_[i].size);
-    rest = rest.subspan(plans_[i].size);
-    environment_.codec.encode(slot.request, plans_[i], {batch_[i].slot, stamp, key_.identifier},
-                              packet);
-    const bool is_timed = i % timed_every == 0 || i + 1 == batch_.size();
-    packets_.push_back({packet, slot.request.address, plans_[i].options, is_timed});
-  }
+  batch_.add(waiting, plan);
 }
 
 PacketChannel::Moment PacketChannel::look_at_clocks() {
@@ -173,9 +139,11 @@ void PacketChannel::settle_sent(std::size_t count, const Moment& before, SteadyT
   if (count == 0) return;
   moved_ += count;
   blocked_since_.reset();
-  note_send_times(count, before, after);
+  load_stamps(before, after);
+  send_times_.resize(count);
+  estimate_send_times(stamps_, before.steady, after, send_times_);
   for (std::size_t i = 0; i < count; ++i) {
-    PacketSlot& slot = environment_.ledger.at(batch_[i].slot);
+    PacketSlot& slot = environment_.ledger.at(batch_.entries()[i].slot);
     slot.sent = send_times_[i];
     slot.sent_utc = before.utc + (slot.sent - before.steady);
     slot.drops = environment_.ledger.drops(index_);
@@ -184,7 +152,7 @@ void PacketChannel::settle_sent(std::size_t count, const Moment& before, SteadyT
   }
 }
 
-void PacketChannel::note_send_times(std::size_t count, const Moment& before, SteadyTime after) {
+void PacketChannel::load_stamps(const Moment& before, SteadyTime after) {
   stamps_.clear();
   SteadyTime last = before.steady;
   for (const SentTime& sent : socket_->sent_times()) {
@@ -194,20 +162,19 @@ void PacketChannel::note_send_times(std::size_t count, const Moment& before, Ste
     stamps_.push_back({sent.index, time});
     last = time;
   }
-  send_times_.resize(count);
-  estimate_send_times(stamps_, before.steady, after, send_times_);
 }
 
 void PacketChannel::settle_unsent(const SendResult& result) {
-  if (result.error == 0 || result.sent >= batch_.size()) return;
-  auto first_unsent = batch_.begin() + static_cast<std::ptrdiff_t>(result.sent);
+  std::span<const Waiting> unsent = batch_.entries().subspan(result.sent);
+  if (result.error == 0 || unsent.empty()) return;
   if (!is_send_congestion(result.error)) {
-    const auto& module = *environment_.ledger.at(first_unsent->slot).request.check->module;
+    const std::uint32_t refused = unsent.front().slot;
+    const auto& module = *environment_.ledger.at(refused).request.check->module;
     const bool has_source = module.options->ip.source.has_value();
-    environment_.ledger.fail(first_unsent->slot, send_error_reason(result.error, has_source));
-    ++first_unsent;
+    environment_.ledger.fail(refused, send_error_reason(result.error, has_source));
+    unsent = unsent.subspan(1);
   }
-  waiting_.insert(waiting_.begin(), first_unsent, batch_.end());
+  waiting_.insert(waiting_.begin(), unsent.begin(), unsent.end());
   if (gave_up_on(result.error)) fail_all(socket_error_reason(result.error));
 }
 

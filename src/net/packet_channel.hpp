@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/packet_batch.hpp"
 #include "net/packet_closings.hpp"
 #include "net/packet_codec.hpp"
 #include "net/packet_ledger.hpp"
@@ -56,10 +57,7 @@ class PacketChannel {
   std::array<int, 2> descriptors() const;
 
  private:
-  struct Waiting {
-    std::uint32_t slot;
-    std::uint64_t request_id;
-  };
+  using Waiting = PacketBatch::Entry;
   /// One moment on the clocks: that of records, that of the kernel's stamps, that of deadlines.
   struct Moment {
     UtcTime utc;
@@ -74,12 +72,12 @@ class PacketChannel {
   void gather();
   /// Adds a packet to the batch, or fails it where it has no way out.
   void plan(const Waiting& waiting);
-  void encode();
   Moment look_at_clocks();
   /// Looks whether the wall clock was set since the last look.
   void watch_clock(SteadyTime now, UtcTime wall);
   void settle_sent(std::size_t count, const Moment& before, SteadyTime after);
-  void note_send_times(std::size_t count, const Moment& before, SteadyTime after);
+  /// The socket's stamps of the last batch on the steady clock, rising, between the two moments.
+  void load_stamps(const Moment& before, SteadyTime after);
   void settle_unsent(const SendResult& result);
   /// True once the socket has refused to take packets for longer than is worth waiting.
   bool gave_up_on(int error);
@@ -113,11 +111,8 @@ class PacketChannel {
   bool clock_was_set_ = false;
   PacketClosings closings_;
 
-  /// One batch; kept from call to call for its memory.
-  std::vector<Waiting> batch_;
-  std::vector<PacketPlan> plans_;
-  std::vector<OutgoingPacket> packets_;
-  std::vector<std::uint8_t> bytes_;
+  /// The one being sent; kept from call to call for its memory.
+  PacketBatch batch_;
   std::vector<SendStamp> stamps_;
   std::vector<SteadyTime> send_times_;
 };
