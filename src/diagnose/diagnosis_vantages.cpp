@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A line is congested once it was so for this long, and until it was not for this long.
-constexpr Duration kCongested = 3min;
+constexpr Duration kCongested = 2min;
 constexpr Duration kRelieved = 5min;
 /// How long the other vantages are given to see what one of them sees: once they have looked, or
 /// beside two rounds.

@@ -21,9 +21,9 @@ HEAD = """# How well incidents are found and explained
 `tests/detection/run` makes this document. It lets outages happen in a simulated country (`tests/support/simulator`), seen
 from three vantages whose checks are 60 s apart, and compares what the diagnosis says with what was made to happen.
 Scenarios draw their parameters from a seed; the table of likelihoods was fitted on other seeds
-(`tests/detection/calibrate`), and thresholds were chosen by others again. A simulation is no measurement of the real country: the figures say how well the rules do
-in a world that follows the model. Nor are they of the shipped watch, whose checks are 30 to 180 s apart: what is probed
-less often is told later.
+(`tests/detection/calibrate`), and thresholds were chosen by others again. A simulation is no measurement of the real
+country: the figures say how well the rules do in a world that follows the model. Nor are they of the shipped watch,
+whose checks are 30 to 180 s apart: what is probed less often is told later.
 """
 
 

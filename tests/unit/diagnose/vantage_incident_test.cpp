@@ -129,6 +129,19 @@ TEST_F(VantageIncidentTest, ACongestedLineOfOurOwnSaysNothingOfTheCountry) {
   EXPECT_EQ(incident().cause, Cause::vantage_failure);
 }
 
+TEST_F(VantageIncidentTest, ALineIsToldCongestedOnceItWasSoForTwoMinutes) {
+  use_vantages(1);
+  views_[0]->evidence().controls = {12, 5, 0};
+  for (const std::string& name : all_hosts()) {
+    for (CheckEvidence& check : views_[0]->checks(name)) check.lately = {10, 4, 2};
+  }
+  for (const double second : {0.0, 60.0, 119.0}) update(at(second));
+  EXPECT_TRUE(incidents().empty());
+  update(at(120));
+  EXPECT_EQ(incident().scope, "vantage:fra1");
+  EXPECT_EQ(incident().started, at(0));
+}
+
 TEST_F(VantageIncidentTest, LossOfTheControlsAloneIsNoCongestionOfTheLine) {
   views_[0]->evidence().controls = {12, 5, 0};
   for (int i = 0; i < 20; ++i) update(at(30.0 * i));
