@@ -22,30 +22,15 @@ const IcmpOptions& options_of(const ProbeRequest& request) {
   return static_cast<const IcmpOptions&>(*request.check->module->options);
 }
 
-template <typename Integer>
-void write(std::span<std::uint8_t> bytes, std::size_t offset, Integer value) {
-  for (std::size_t i = sizeof(Integer); i > 0; --i) {
-    bytes[offset + i - 1] = static_cast<std::uint8_t>(value);
-    value = static_cast<Integer>(static_cast<std::uint64_t>(value) >> 8);
-  }
-}
-
-template <typename Integer>
-Integer read(std::span<const std::uint8_t> bytes, std::size_t offset) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < sizeof(Integer); ++i) value = (value << 8) | bytes[offset + i];
-  return static_cast<Integer>(value);
-}
-
 std::uint16_t low_half(std::uint32_t slot) { return static_cast<std::uint16_t>(slot); }
 
 /// From the checksum over the template, in which the changing bytes are zero (RFC 1624).
 void update_checksum(std::span<std::uint8_t> packet) {
-  const std::uint32_t constant = 0xffffU ^ read<std::uint16_t>(packet, kChecksumOffset);
+  const std::uint32_t constant = 0xffffU ^ net::read_u16(packet, kChecksumOffset);
   const std::uint32_t changing =
       0xffffU ^ net::internet_checksum(packet.subspan(kIdOffset, kChangingSize));
   const std::uint32_t sum = constant + changing;
-  write(packet, kChecksumOffset, static_cast<std::uint16_t>(~(sum + (sum >> 16))));
+  net::write_u16(packet, kChecksumOffset, static_cast<std::uint16_t>(~(sum + (sum >> 16))));
 }
 
 /// What the kernel could not filter may be another process's.
@@ -82,12 +67,12 @@ void IcmpCodec::encode(const ProbeRequest& request, const net::PacketPlan& /*pla
                        const net::PacketIdentity& identity, std::span<std::uint8_t> packet) {
   const Family family = request.address.family();
   std::ranges::copy(echo_template(family, packet.size() - net::kIcmpHeaderSize), packet.begin());
-  write(packet, kIdOffset, identity.identifier);
-  write(packet, kSequenceOffset, low_half(identity.slot));
+  net::write_u16(packet, kIdOffset, identity.identifier);
+  net::write_u16(packet, kSequenceOffset, low_half(identity.slot));
   const std::span<std::uint8_t> payload = packet.subspan(net::kIcmpHeaderSize);
-  write(payload, 0, identity.slot);
-  write(payload, 4, identity.stamp);
-  write(payload, 8, tokens_.make(request.address, identity));
+  net::write_u32(payload, 0, identity.slot);
+  net::write_u32(payload, 4, identity.stamp);
+  net::write_u64(payload, 8, tokens_.make(request.address, identity));
   if (family == Family::ipv4) update_checksum(packet);
 }
 
@@ -95,7 +80,7 @@ bool IcmpCodec::began_as(const ProbeRequest& request, const net::PacketIdentity&
                          std::span<const std::uint8_t> quote) {
   if (quote.size() < net::kIcmpHeaderSize) return false;
   // Of a datagram socket the kernel chose it.
-  const auto identifier = read<std::uint16_t>(quote, kIdOffset);
+  const auto identifier = net::read_u16(quote, kIdOffset);
   const net::PacketPlan planned = plan(request);
   encoded_.assign(planned.size, 0);
   encode(request, planned, {identity.slot, identity.stamp, identifier}, encoded_);
@@ -121,8 +106,8 @@ net::PacketReply IcmpCodec::prove(const IpAddress& target, const net::IcmpEcho& 
   net::PacketReply reply;
   reply.target = target;
   if (echo.payload.size() < net::kTokenBlockSize) return reply;
-  reply.identity = {read<std::uint32_t>(echo.payload, 0), read<std::uint32_t>(echo.payload, 4)};
-  const bool is_true = read<std::uint64_t>(echo.payload, 8) == tokens_.make(target, reply.identity);
+  reply.identity = {net::read_u32(echo.payload, 0), net::read_u32(echo.payload, 4)};
+  const bool is_true = net::read_u64(echo.payload, 8) == tokens_.make(target, reply.identity);
   if (is_true && echo.sequence == low_half(reply.identity.slot)) {
     reply.proof = net::PacketReply::Proof::token;
   }

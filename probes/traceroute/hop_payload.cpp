@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::string_view kName = "reachd";
 
-std::uint64_t read_u64(std::span<const std::uint8_t> bytes, std::size_t offset) {
-  return (std::uint64_t{net::read_u32(bytes, offset)} << 32) | net::read_u32(bytes, offset + 4);
-}
-
 void write_text(std::string_view text, std::span<std::uint8_t>& rest) {
   const std::string_view part = text.substr(0, rest.size());
   std::ranges::copy(part, rest.begin());
@@ -28,8 +24,7 @@ void write_payload(const net::KeyedToken& tokens, const IpAddress& target,
   const std::uint64_t token = tokens.make(target, identity);
   net::write_u32(payload, 0, identity.slot);
   net::write_u32(payload, 4, identity.stamp);
-  net::write_u32(payload, 8, static_cast<std::uint32_t>(token >> 32));
-  net::write_u32(payload, 12, static_cast<std::uint32_t>(token));
+  net::write_u64(payload, 8, token);
   std::span<std::uint8_t> rest = payload.subspan(kBalanceOffset + 2);
   write_text(kName, rest);
   if (contact.empty()) return;
@@ -43,7 +38,7 @@ net::PacketReply prove(const net::KeyedToken& tokens, const IpAddress& target,
   reply.target = target;
   if (payload.size() < net::kTokenBlockSize) return reply;
   reply.identity = {net::read_u32(payload, 0), net::read_u32(payload, 4)};
-  const bool is_true = read_u64(payload, 8) == tokens.make(target, reply.identity);
+  const bool is_true = net::read_u64(payload, 8) == tokens.make(target, reply.identity);
   if (is_true) reply.proof = net::PacketReply::Proof::token;
   return reply;
 }

@@ -8,11 +8,29 @@
 
 namespace reachd::net {
 
-/// Integers stored at `offset`, most significant byte first. The caller has checked the size.
-std::uint16_t read_u16(std::span<const std::uint8_t> bytes, std::size_t offset);
-std::uint32_t read_u32(std::span<const std::uint8_t> bytes, std::size_t offset);
-void write_u16(std::span<std::uint8_t> bytes, std::size_t offset, std::uint16_t value);
-void write_u32(std::span<std::uint8_t> bytes, std::size_t offset, std::uint32_t value);
+/// Integers stored at `offset`, most significant byte first. The caller has checked the size. They
+/// stand in the header for the sake of what is done with every packet.
+inline std::uint16_t read_u16(std::span<const std::uint8_t> bytes, std::size_t offset) {
+  return static_cast<std::uint16_t>((bytes[offset] << 8) | bytes[offset + 1]);
+}
+inline std::uint32_t read_u32(std::span<const std::uint8_t> bytes, std::size_t offset) {
+  return (std::uint32_t{read_u16(bytes, offset)} << 16) | read_u16(bytes, offset + 2);
+}
+inline std::uint64_t read_u64(std::span<const std::uint8_t> bytes, std::size_t offset) {
+  return (std::uint64_t{read_u32(bytes, offset)} << 32) | read_u32(bytes, offset + 4);
+}
+inline void write_u16(std::span<std::uint8_t> bytes, std::size_t offset, std::uint16_t value) {
+  bytes[offset] = static_cast<std::uint8_t>(value >> 8);
+  bytes[offset + 1] = static_cast<std::uint8_t>(value);
+}
+inline void write_u32(std::span<std::uint8_t> bytes, std::size_t offset, std::uint32_t value) {
+  write_u16(bytes, offset, static_cast<std::uint16_t>(value >> 16));
+  write_u16(bytes, offset + 2, static_cast<std::uint16_t>(value));
+}
+inline void write_u64(std::span<std::uint8_t> bytes, std::size_t offset, std::uint64_t value) {
+  write_u32(bytes, offset, static_cast<std::uint32_t>(value >> 32));
+  write_u32(bytes, offset + 4, static_cast<std::uint32_t>(value));
+}
 
 /// RFC 1071; zero over a message that contains its own correct checksum.
 std::uint16_t internet_checksum(std::span<const std::uint8_t> message);

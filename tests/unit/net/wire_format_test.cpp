@@ -15,6 +15,9 @@ TEST(WireFormatTest, IntegersStandMostSignificantByteFirst) {
   EXPECT_EQ(bytes, (std::array<std::uint8_t, 8>{0, 1, 2, 3, 4, 5, 6, 0}));
   EXPECT_EQ(read_u16(bytes, 1), 0x0102);
   EXPECT_EQ(read_u32(bytes, 3), 0x03040506U);
+  write_u64(bytes, 0, 0x0102030405060708);
+  EXPECT_EQ(bytes, (std::array<std::uint8_t, 8>{1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(read_u64(bytes, 0), 0x0102030405060708U);
 }
 
 TEST(WireFormatTest, TheExampleOfRfc1071ComesOut) {
