@@ -76,7 +76,20 @@ class Replay {
                                [](store::FaultKind, const std::string&) {});
     store::TimeSorter sorter(names_);
     read_in_order(source, sorter, [&](const store::Record& record) { survey.add(record); });
+    warn_of_unknown_roles(survey);
     return survey.watch();
+  }
+
+  /// A control that is taken for a watched host makes an outage of the country out of one of the
+  /// vantage.
+  static void warn_of_unknown_roles(const WatchSurvey& survey) {
+    const std::size_t unknown = survey.hosts_of_unknown_role();
+    if (unknown == 0) return;
+    std::cerr << "reachd replay: the records do not tell of " << unknown << " of " << survey.hosts()
+              << (survey.hosts() == 1 ? " host" : " hosts")
+              << " whether they are controls, which speak for the vantage's own line: they are "
+                 "taken for watched hosts, and causes may be wrong; name the watch by "
+                 "--config.file=FILE\n";
   }
 
   void play(Watch watch, const LikelihoodsPtr& table) {

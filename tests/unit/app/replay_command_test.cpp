@@ -19,6 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr UtcTime kStart{1'800'000'000s};
@@ -43,12 +44,14 @@ struct Line {
   std::string text;
 };
 
-Line line(Duration time, const std::string& host, const std::string& vantage, bool answers) {
+/// `role`: "" as old records have it.
+Line line(Duration time, const std::string& host, const std::string& vantage, bool answers,
+          const std::string& role = R"(,"control":false)") {
   const UtcTime sent = kStart + time;
   return {sent, R"({"time":")" + format_time(sent) + R"(","vantage":")" + vantage +
                     R"(","host":")" + host +
                     R"(","check":"ping","address":"127.0.0.1","outcome":")" +
-                    (answers ? R"(success","rtt":0.3})" : R"(timeout","rtt":null})") + "\n"};
+                    (answers ? R"(success","rtt":0.3)" : R"(timeout","rtt":null)") + role + "}\n"};
 }
 
 /// Four hosts once a minute at three vantages for two hours; half an hour of it an outage, with
@@ -73,6 +76,21 @@ std::vector<Line> shuffled(std::vector<Line> lines) {
   std::minstd_rand random(7);
   for (Line& one : lines) one.time += std::chrono::milliseconds(random() % 60'000);
   std::ranges::stable_sort(lines, {}, &Line::time);
+  return lines;
+}
+
+/// One vantage whose own line fails for half an hour of two: four hosts and two controls.
+std::vector<Line> cut_vantage(const std::string& host_role, const std::string& control_role) {
+  std::vector<Line> lines;
+  for (Duration time = 0s; time < 2h; time += 15s) {
+    const bool answers = time < 30min || time >= 60min;
+    for (const char* control : {"gateway", "k.root"}) {
+      lines.push_back(line(time, control, "fra1", answers, control_role));
+    }
+    for (const char* host : {"a", "b", "c", "d"}) {
+      if (time % 60s == 0s) lines.push_back(line(time + 5s, host, "fra1", answers, host_role));
+    }
+  }
   return lines;
 }
 
@@ -187,6 +205,33 @@ TEST_F(ReplayCommandTest, LineFarInTheFutureChangesNothingButTheStatus) {
   EXPECT_EQ(run(), kFailure);
   EXPECT_THAT(errors_, StartsWith(options_.files[0] + ":101: its time, "));
   EXPECT_EQ(out_, whole);
+}
+
+TEST_F(ReplayCommandTest, ControlsOfTheRecordsSpeakForTheVantage) {
+  write(cut_vantage(R"(,"control":false)", R"(,"control":true)"));
+  EXPECT_EQ(run(), kSuccess);
+  EXPECT_THAT(out_, HasSubstr(R"("scope":"vantage:fra1")"));
+  EXPECT_THAT(out_, Not(HasSubstr(R"("scope":"group)")));
+  EXPECT_THAT(errors_, StartsWith("reachd replay: 1440 observations,"));
+}
+
+TEST_F(ReplayCommandTest, RecordsThatDoNotTellOfControlsAreWarnedOf) {
+  write(cut_vantage("", ""));
+  EXPECT_EQ(run(), kSuccess);
+  EXPECT_THAT(errors_, StartsWith("reachd replay: the records do not tell of 6 of 6 hosts whether "
+                                  "they are controls,"));
+  EXPECT_THAT(errors_, HasSubstr("--config.file=FILE"));
+}
+
+TEST_F(ReplayCommandTest, WatchThatIsNamedLeavesNothingToBeWarnedOf) {
+  write(cut_vantage("", ""));
+  options_.config_file = files_.write("watch.yml", R"(
+hosts:
+  - {name: a, address: 127.0.0.1, checks: [ping]}
+modules: {ping: {prober: icmp}}
+)");
+  run();
+  EXPECT_THAT(errors_, StartsWith("reachd replay: 1440 observations,"));
 }
 
 }  // namespace
