@@ -203,8 +203,38 @@ TEST_F(ReplayCommandTest, LineFarInTheFutureChangesNothingButTheStatus) {
   lines.insert(lines.begin() + 100, line(24h * 365, "a", "fra1", true));
   write(lines);
   EXPECT_EQ(run(), kFailure);
-  EXPECT_THAT(errors_, StartsWith(options_.files[0] + ":101: its time, "));
+  EXPECT_THAT(errors_, StartsWith(options_.files[0] + ":101: is ahead of its time: "));
   EXPECT_EQ(out_, whole);
+}
+
+/// A vantage has a file of its own, in which a clock was wrong before the outage.
+TEST_F(ReplayCommandTest, ALineHoursAheadCostsNothingThatFollows) {
+  const std::vector<Line> lines = outage();
+  const auto of_vantages = [&](bool is_fra1) {
+    std::string text;
+    for (const Line& one : lines) {
+      if ((one.text.find("fra1") != std::string::npos) == is_fra1) text += one.text;
+    }
+    return text;
+  };
+  std::string text = of_vantages(true);
+  const std::string others = files_.write("others.jsonl", of_vantages(false));
+  options_.files = {files_.write("fra1.jsonl", text), others};
+  EXPECT_EQ(run(), kSuccess);
+  const std::string whole = out_;
+  const std::string ahead =
+      line(3h, "a", "fra1", true).text + line(3h + 1s, "b", "fra1", true).text;
+  std::size_t place = 0;
+  for (int passed = 0; passed < 20; ++passed) place = text.find('\n', place) + 1;
+  options_.files[0] = files_.write("fra1.jsonl", text.insert(place, ahead));
+  EXPECT_EQ(run(), kFailure);
+  EXPECT_EQ(out_, whole);
+  EXPECT_THAT(errors_, StartsWith(options_.files[0] + ":21: is ahead of its time: "));
+  EXPECT_THAT(errors_, Not(HasSubstr(":22: ")));
+  EXPECT_THAT(errors_, HasSubstr(", 0 more than a minute late,"));
+  EXPECT_THAT(errors_, HasSubstr("; left out for being ahead of their time: 2\n"));
+  options_.keep_going = true;
+  EXPECT_EQ(run(), kSuccess);
 }
 
 TEST_F(ReplayCommandTest, ControlsOfTheRecordsSpeakForTheVantage) {
