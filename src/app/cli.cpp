@@ -58,7 +58,8 @@ void describe_check(CLI::App& root, CheckOptions& options) {
       ->check(fault_of_file_name)
       ->required();
   check->footer(
-      "Each mistake is one line, FILE:LINE:COLUMN: path: message.\n"
+      "Each mistake is one line, FILE:LINE:COLUMN: path: message. A watch of nothing is warned "
+      "of.\n"
       "Exit status: 0 no mistake, 1 some, 2 usage.\n"
       "Example:\n  reachd check watch.yml");
 }

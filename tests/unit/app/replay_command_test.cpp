@@ -5,13 +5,13 @@
 #include <chrono>
 #include <iostream>
 #include <random>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/commands.hpp"
 #include "store/packer.hpp"
+#include "unit/app/captured.hpp"
 #include "unit/store/temporary_directory.hpp"
 
 namespace reachd::app {
@@ -23,21 +23,6 @@ using testing::Not;
 using testing::StartsWith;
 
 constexpr UtcTime kStart{1'800'000'000s};
-
-/// What is written to the stream goes here, as long as this is.
-class Captured {
- public:
-  explicit Captured(std::ostream& stream) : stream_(stream), before_(stream.rdbuf(text_.rdbuf())) {}
-  Captured(const Captured&) = delete;
-  Captured& operator=(const Captured&) = delete;
-  ~Captured() { stream_.rdbuf(before_); }
-  std::string text() const { return text_.str(); }
-
- private:
-  std::ostringstream text_;
-  std::ostream& stream_;
-  std::streambuf* before_;
-};
 
 struct Line {
   UtcTime time;
