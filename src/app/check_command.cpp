@@ -15,6 +15,26 @@ std::string counted(std::size_t count, std::string_view what) {
   return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
 }
 
+/// That is no mistake, since hosts may come with files that are not there yet.
+bool would_probe_nothing(const config::Config& config, const Watch& watch) {
+  const config::ProbeApi& on_demand = config.probe_api;
+  return watch.hosts.empty() && config.sweeps.empty() && on_demand.allow.empty() &&
+         on_demand.allow_names.empty();
+}
+
+void tell(const std::string& file, const config::Config& config) {
+  const Watch watch = config::expand(config);
+  if (would_probe_nothing(config, watch)) {
+    std::cerr
+        << file
+        << ": warning: nothing would be probed, there are no hosts; write some under `hosts`, "
+           "or name files that have them under `host_files`\n";
+  }
+  std::cout << file << ": " << counted(watch.hosts.size(), "host") << ", "
+            << counted(watch.checks.size(), "check") << ", "
+            << counted(config.modules.size(), "module") << '\n';
+}
+
 }  // namespace
 
 std::optional<config::Config> load_or_complain(const std::string& file) {
@@ -30,14 +50,11 @@ int check(const CheckOptions& options) {
   int status = kSuccess;
   for (const std::string& file : options.files) {
     const auto config = load_or_complain(file);
-    if (!config) {
+    if (config) {
+      tell(file, *config);
+    } else {
       status = kFailure;
-      continue;
     }
-    const Watch watch = config::expand(*config);
-    std::cout << file << ": " << counted(watch.hosts.size(), "host") << ", "
-              << counted(watch.checks.size(), "check") << ", "
-              << counted(config->modules.size(), "module") << '\n';
   }
   return status;
 }

@@ -58,7 +58,8 @@ void describe_check(CLI::App& root, CheckOptions& options) {
       ->check(fault_of_file_name)
       ->required();
   check->footer(
-      "Each mistake is one line, FILE:LINE:COLUMN: path: message.\n"
+      "Each mistake is one line, FILE:LINE:COLUMN: path: message. A watch of nothing is warned "
+      "of.\n"
       "Exit status: 0 no mistake, 1 some, 2 usage.\n"
       "Example:\n  reachd check watch.yml");
 }
@@ -164,7 +165,7 @@ void describe_replay(CLI::App& root, ReplayOptions& options) {
   replay->add_flag("--transitions", options.transitions,
                    "Print changes of states and of RTT levels too");
   replay->add_flag("--keep-going", options.keep_going,
-                   "Exit with 0 even if lines were malformed or late, or a file is cut off");
+                   "Exit with 0 even if lines were malformed, late or ahead, or a file is cut off");
   replay
       ->add_option("FILE", options.files,
                    "One JSON object a line, plain, .gz or .zst; - is standard input")
@@ -173,9 +174,8 @@ void describe_replay(CLI::App& root, ReplayOptions& options) {
   replay->footer(
       "Prints one JSON object for each incident, once it is over for good. The same observations\n"
       "give the same output, whatever their order within a minute.\n"
-      "Exit status: 0 all was read, 1 lines were malformed or late, or a file is cut off at its "
-      "end\n"
-      "or cannot be read, 2 usage.\n"
+      "Exit status: 0 all was read, 1 lines were malformed, late or ahead of their time, or a file "
+      "is\ncut off at its end or cannot be read, 2 usage.\n"
       "Examples:\n"
       "  reachd replay --config.file=watch.yml observations-*.jsonl.zst\n"
       "  zcat atlas.json.gz | reachd replay --format=atlas --transitions -");

@@ -76,17 +76,27 @@ class Replay {
                                [](store::FaultKind, const std::string&) {});
     store::TimeSorter sorter(names_);
     read_in_order(source, sorter, [&](const store::Record& record) { survey.add(record); });
+    warn_of_unknown_roles(survey);
     return survey.watch();
+  }
+
+  /// A control that is taken for a watched host makes an outage of the country out of one of the
+  /// vantage.
+  static void warn_of_unknown_roles(const WatchSurvey& survey) {
+    const std::size_t unknown = survey.hosts_of_unknown_role();
+    if (unknown == 0) return;
+    std::cerr << "reachd replay: the records do not tell of " << unknown << " of " << survey.hosts()
+              << (survey.hosts() == 1 ? " host" : " hosts")
+              << " whether they are controls, which speak for the vantage's own line: they are "
+                 "taken for watched hosts, and causes may be wrong; name the watch by "
+                 "--config.file=FILE\n";
   }
 
   void play(Watch watch, const LikelihoodsPtr& table) {
     ReplayEngine engine(std::move(watch), table, names_, sinks());
-    store::MergedSource source(input_.paths().empty() ? options_.files : input_.paths(),
-                               options_.format, names_,
-                               [this](store::FaultKind kind, const std::string& fault) {
-                                 ++faults_[static_cast<std::size_t>(kind)];
-                                 std::cerr << input_.original(fault) << '\n';
-                               });
+    store::MergedSource source(
+        input_.paths().empty() ? options_.files : input_.paths(), options_.format, names_,
+        [this](store::FaultKind kind, const std::string& fault) { tell(kind, fault); });
     store::TimeSorter sorter(names_);
     read_in_order(source, sorter, [&](const store::Record& record) {
       progress_.count(record.time);
@@ -96,6 +106,13 @@ class Replay {
     duplicates_ = sorter.duplicates();
     engine.finish();
     unknown_ = engine.unknown();
+  }
+
+  /// Where a clock was wrong there are many lines ahead of their time, of which the first is named.
+  void tell(store::FaultKind kind, const std::string& fault) {
+    const std::uint64_t count = ++faults_[static_cast<std::size_t>(kind)];
+    if (kind == store::FaultKind::ahead && count > 1) return;
+    std::cerr << input_.original(fault) << '\n';
   }
 
   /// Gives every record to `take`, in the order of time.
@@ -133,14 +150,16 @@ class Replay {
     progress_.clear();
     const std::uint64_t malformed = faults(store::FaultKind::line);
     const std::uint64_t cut_off = faults(store::FaultKind::cut_off);
+    const std::uint64_t ahead = faults(store::FaultKind::ahead);
     std::cerr << "reachd replay: " << progress_.total() << " observations, " << malformed
               << " malformed, " << late_ << " more than a minute late, " << unknown_
               << " of no check of the watch";
+    if (ahead > 0) std::cerr << "; left out for being ahead of their time: " << ahead;
     if (duplicates_ > 0) std::cerr << "; dropped for being there already: " << duplicates_;
     if (cut_off > 0) std::cerr << "; files cut off at their end: " << cut_off;
     std::cerr << '\n';
     if (faults(store::FaultKind::file) > 0) return kFailure;
-    const bool is_whole = malformed == 0 && cut_off == 0 && late_ == 0;
+    const bool is_whole = malformed == 0 && cut_off == 0 && late_ == 0 && ahead == 0;
     return is_whole || options_.keep_going ? kSuccess : kFailure;
   }
 
@@ -149,7 +168,7 @@ class Replay {
   SpooledInput input_;
   Progress progress_;
   /// By kind.
-  std::array<std::uint64_t, 3> faults_{};
+  std::array<std::uint64_t, 4> faults_{};
   std::uint64_t late_ = 0;
   std::uint64_t duplicates_ = 0;
   std::uint64_t unknown_ = 0;

@@ -45,6 +45,9 @@ std::string_view kind_of(std::string_view prober) {
 void WatchSurvey::add(const store::Record& record) {
   HostSeen& host = hosts_[std::string(names_.text(record.host))];
   if (record.address) host.address = record.address;
+  if (record.is_control) {
+    (*record.is_control ? host.is_called_control : host.is_called_watched) = true;
+  }
   CheckSeen& check = host.checks[{std::string(names_.text(record.check)), record.family}];
   if (check.prober.empty()) check.prober = names_.text(record.prober);
   const auto [place, is_new] = check.by_vantage.try_emplace(record.vantage);
@@ -71,6 +74,7 @@ Duration WatchSurvey::interval_of(const CheckSeen& check) {
 
 std::vector<std::string> WatchSurvey::groups_of(const HostSeen& host) const {
   std::set<std::string> groups;
+  if (host.is_control()) return {};
   if (host.address) groups.insert("net-" + politeness_prefix(*host.address).to_string());
   for (const auto& [name, check] : host.checks) {
     const std::string_view kind = kind_of(check.prober);
@@ -89,24 +93,37 @@ ModulePtr WatchSurvey::module_of(const std::string& name, const std::string& pro
   return module;
 }
 
+void WatchSurvey::add_to(Watch& watch, const std::string& name, const HostSeen& seen) const {
+  auto host = std::make_shared<Host>();
+  host->name = name;
+  host->groups = groups_of(seen);
+  host->is_control = seen.is_control();
+  watch.hosts.push_back(host);
+  for (const auto& [key, check_seen] : seen.checks) {
+    auto check = std::make_shared<Check>();
+    check->id = static_cast<CheckId>(watch.checks.size());
+    check->family = key.second;
+    check->host = host;
+    check->module = module_of(key.first, check_seen.prober);
+    check->interval = interval_of(check_seen);
+    watch.checks.push_back(std::move(check));
+  }
+}
+
 Watch WatchSurvey::watch() const {
   Watch watch;
-  for (const auto& [name, seen] : hosts_) {
-    auto host = std::make_shared<Host>();
-    host->name = name;
-    host->groups = groups_of(seen);
-    watch.hosts.push_back(host);
-    for (const auto& [key, check_seen] : seen.checks) {
-      auto check = std::make_shared<Check>();
-      check->id = static_cast<CheckId>(watch.checks.size());
-      check->family = key.second;
-      check->host = host;
-      check->module = module_of(key.first, check_seen.prober);
-      check->interval = interval_of(check_seen);
-      watch.checks.push_back(std::move(check));
+  for (const bool are_controls : {false, true}) {
+    for (const auto& [name, seen] : hosts_) {
+      if (seen.is_control() == are_controls) add_to(watch, name, seen);
     }
   }
   return watch;
+}
+
+std::size_t WatchSurvey::hosts_of_unknown_role() const {
+  return static_cast<std::size_t>(std::ranges::count_if(hosts_, [](const auto& named) {
+    return named.second.is_called_control == named.second.is_called_watched;
+  }));
 }
 
 }  // namespace reachd::app

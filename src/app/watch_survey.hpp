@@ -22,8 +22,13 @@ class WatchSurvey {
   /// In the order of time, save for a little.
   void add(const store::Record& record);
   /// Hosts in the order of their names, each in the groups that can be told: "net-" and its /24 or
-  /// /48, and of what is asked there "web", "dns" or "mail". There are no controls.
+  /// /48, and of what is asked there "web", "dns" or "mail". Controls, last and in no group, are
+  /// those that the records call so.
   Watch watch() const;
+  std::size_t hosts() const { return hosts_.size(); }
+  /// Of these the records do not tell whether they are controls, or not alike. They are taken for
+  /// watched.
+  std::size_t hosts_of_unknown_role() const;
 
  private:
   /// Of one check as one vantage makes it: how far its probes are apart, counted by size.
@@ -36,12 +41,17 @@ class WatchSurvey {
     std::map<store::NameId, Rhythm> by_vantage;
   };
   struct HostSeen {
+    bool is_control() const { return is_called_control && !is_called_watched; }
+
     std::optional<IpAddress> address;
+    bool is_called_control = false;
+    bool is_called_watched = false;
     std::map<std::pair<std::string, Family>, CheckSeen> checks;
   };
 
   static Duration interval_of(const CheckSeen& check);
   std::vector<std::string> groups_of(const HostSeen& host) const;
+  void add_to(Watch& watch, const std::string& name, const HostSeen& seen) const;
   ModulePtr module_of(const std::string& name, const std::string& prober) const;
 
   const store::Names& names_;

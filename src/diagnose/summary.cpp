@@ -69,18 +69,24 @@ std::string what_fell(const Incident& incident, std::span<const Finding> finding
 }
 
 /// What came before and beside it, as far as it was seen.
-std::string circumstances(std::span<const Finding> findings) {
+std::string circumstances(const Incident& incident, std::span<const Finding> findings) {
+  const bool is_one = incident.hosts.size() == 1;
   std::string text;
   if (shows(findings, "before", "clean")) text += "; no loss or delay came before";
   if (shows(findings, "before", "degraded")) text += "; loss or delay came before";
   if (shows(findings, "survivors", "strained")) text += "; what still answers is slow and lossy";
   if (shows(findings, "routers", "silent")) text += "; the routers stopped too";
   if (shows(findings, "routers", "answer")) text += "; the routers answer";
-  if (shows(findings, "services", "some")) text += "; other services of the same hosts answer";
+  if (shows(findings, "services", "some")) {
+    text += is_one ? "; other services of the same host answer"
+                   : "; other services of the same hosts answer";
+  }
   if (shows(findings, "path", "ends_before")) text += "; traces end on the way";
   if (shows(findings, "path", "ends_upstream")) text += "; traces end in the upstream";
   if (shows(findings, "path", "ends_upstreams")) text += "; traces end in several upstreams";
-  if (shows(findings, "path", "reaches")) text += "; traces reach the hosts' network";
+  if (shows(findings, "path", "reaches")) {
+    text += is_one ? "; traces reach the host's network" : "; traces reach the hosts' network";
+  }
   if (shows(findings, "rtt_level", "shifted")) text += "; round-trip times moved to another level";
   return text;
 }
@@ -120,7 +126,7 @@ std::string summary_of(const Incident& incident, std::span<const Finding> findin
         (shows(findings, "controls", "fail") ? " lost its controls" : " has a lossy or slow line") +
         ", so that it says nothing of the hosts";
   } else {
-    text = what_fell(incident, findings, course) + circumstances(findings);
+    text = what_fell(incident, findings, course) + circumstances(incident, findings);
   }
   return text + ": " + std::string(conclusion(incident));
 }

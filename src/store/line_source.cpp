@@ -42,7 +42,9 @@ std::optional<std::string_view> LineSource::next() {
   return next_line();
 }
 
-std::string LineSource::place() const { return name_ + ":" + std::to_string(number_); }
+std::string LineSource::place(std::uint64_t number) const {
+  return name_ + ":" + std::to_string(number);
+}
 
 /// Of the order of bytes, as editors of other systems write it.
 void LineSource::skip_mark() {

@@ -45,7 +45,8 @@ class LineSource {
   /// The number of the line that next() returned, or on which the element begins; from 1 on.
   std::uint64_t number() const { return number_; }
   /// "FILE:LINE", of what next() returned.
-  std::string place() const;
+  std::string place() const { return place(number_); }
+  std::string place(std::uint64_t number) const;
   /// Why there is no more, "FILE:LINE: what is wrong", or "FILE: ..." if nothing could be read;
   /// empty at a regular end.
   const std::string& error() const { return error_; }

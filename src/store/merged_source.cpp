@@ -1,7 +1,6 @@
 #include "store/merged_source.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -10,13 +9,6 @@
 #include "reachd/plain_file.hpp"
 
 namespace reachd::store {
-namespace {
-
-/// Further than clocks of vantages are apart, nearer than what a slip of a digit makes of a date.
-constexpr Duration kLeap = std::chrono::hours(24);
-
-}  // namespace
-
 RecordSource::RecordSource(const std::string& path, Format format, Names& names,
                            const FaultSink& faults)
     : faults_(faults), lines_(path, layout_of(format)), reader_(make_reader(format, names)) {}
@@ -26,31 +18,28 @@ const Record* RecordSource::next() {
   return &records_[given_++];
 }
 
-/// Recordings have gaps, so that only the next line tells whether time has really gone on so far.
 bool RecordSource::advance() {
   given_ = 0;
-  records_.clear();
-  records_.swap(following_);
-  if (records_.empty()) read(records_);
-  while (!records_.empty() && leaps()) {
-    const std::string place = lines_.place();
-    read(following_);
-    if (following_.empty() || records_[0].time <= following_[0].time + kLeap) break;
-    faults_(FaultKind::line, place + ": its time, " + format_time(records_[0].time) +
-                                 ", is more than a day ahead of the lines around it; correct it");
-    records_.swap(following_);
-    following_.clear();
+  while (!take_passed()) {
+    if (is_over_) return false;
+    read();
+    if (!records_.empty() && guard_.passes(records_[0])) return true;
+    records_.empty() ? guard_.finish() : guard_.add({lines_.number(), std::move(records_)});
+    tell_ahead();
   }
-  if (records_.empty()) return false;
-  latest_ = records_[0].time;
   return true;
 }
 
-bool RecordSource::leaps() const { return !latest_ || records_[0].time > *latest_ + kLeap; }
+bool RecordSource::take_passed() {
+  std::optional<RecordedLine> line = guard_.take();
+  if (line) records_ = std::move(line->records);
+  return line.has_value();
+}
 
-/// Of the next line that has any; none at the end.
-void RecordSource::read(std::vector<Record>& records) {
-  while (records.empty() && !is_over_) {
+/// The next line that has any records; none at the end.
+void RecordSource::read() {
+  records_.clear();
+  while (records_.empty()) {
     const std::optional<std::string_view> line = lines_.next();
     if (!line) {
       const auto kind = lines_.is_cut_off() ? FaultKind::cut_off : FaultKind::file;
@@ -59,8 +48,16 @@ void RecordSource::read(std::vector<Record>& records) {
       return;
     }
     const std::string fault =
-        lines_.fault().empty() ? reader_->read(*line, records) : std::string(lines_.fault());
+        lines_.fault().empty() ? reader_->read(*line, records_) : std::string(lines_.fault());
     if (!fault.empty()) faults_(FaultKind::line, lines_.place() + ": " + fault);
+  }
+}
+
+void RecordSource::tell_ahead() {
+  while (const auto line = guard_.take_ahead()) {
+    faults_(FaultKind::ahead,
+            lines_.place(line->number) + ": is ahead of its time: " + format_time(line->time()) +
+                " is more than ten minutes after the lines around it; correct it");
   }
 }
 

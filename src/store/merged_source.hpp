@@ -4,23 +4,23 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "store/leap_guard.hpp"
 #include "store/line_source.hpp"
 #include "store/record_reader.hpp"
 
 namespace reachd::store {
 
 /// Told of what cannot be read: "FILE:LINE: what is wrong; what to do". After a line that makes no
-/// sense reading goes on with the next; a file that cannot be read on is left, and one that is cut
-/// off at its end was read up to there.
-enum class FaultKind : std::uint8_t { line, file, cut_off };
+/// sense, or is ahead of its time, reading goes on with the next; a file that cannot be read on is
+/// left, and one that is cut off at its end was read up to there.
+enum class FaultKind : std::uint8_t { line, file, cut_off, ahead };
 using FaultSink = std::function<void(FaultKind kind, const std::string& fault)>;
 
-/// The records of one file, in its order. A line that is more than a day ahead of both that before
-/// it and that after it makes no sense: what reads in the order of time would leave all behind it.
+/// The records of one file, about in its order, without those that a LeapGuard finds ahead of their
+/// time: what reads in the order of time would leave all behind them.
 class RecordSource {
  public:
   RecordSource(const std::string& path, Format format, Names& names, const FaultSink& faults);
@@ -30,8 +30,9 @@ class RecordSource {
 
  private:
   bool advance();
-  bool leaps() const;
-  void read(std::vector<Record>& records);
+  bool take_passed();
+  void read();
+  void tell_ahead();
 
   const FaultSink& faults_;
   LineSource lines_;
@@ -39,12 +40,9 @@ class RecordSource {
   /// Of one line or element.
   std::vector<Record> records_;
   std::size_t given_ = 0;
-  /// Of the line after, where it had to be read ahead.
-  std::vector<Record> following_;
+  LeapGuard guard_;
   /// Why it ended, if it did, is told once.
   bool is_over_ = false;
-  /// Of the line before.
-  std::optional<UtcTime> latest_;
 };
 
 /// Reads several files side by side, so that records come about in the order of time however they

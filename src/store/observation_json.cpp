@@ -108,6 +108,7 @@ std::string to_json_line(const Observation& observation) {
       {"rtt", observation.rtt ? Json(rounded_seconds(*observation.rtt)) : Json()},
       {"reason", observation.reason},
       {"detail", describe_detail(observation)},
+      {"control", check.host->is_control},
   };
   // What the network sent may be no UTF-8: such bytes are replaced, never thrown about.
   return record.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -137,6 +137,13 @@ Fault take_detail(Draft& draft, const JsonValue& value) {
   return "";
 }
 
+Fault take_control(Draft& draft, const JsonValue& value) {
+  if (value.is_null()) return "";
+  draft.record.is_control = as<bool>(value);
+  if (draft.record.is_control) return "";
+  return wrong("control", value, "it is true or false, or left out");
+}
+
 struct Field {
   std::string_view key;
   Fault (*take)(Draft& draft, const JsonValue& value);
@@ -147,7 +154,7 @@ constexpr std::array kFields{
     Field{"time", take_time},       Field{"vantage", take_vantage}, Field{"host", take_host},
     Field{"check", take_check},     Field{"prober", take_prober},   Field{"family", take_family},
     Field{"address", take_address}, Field{"outcome", take_outcome}, Field{"rtt", take_rtt},
-    Field{"reason", take_reason},   Field{"detail", take_detail},
+    Field{"reason", take_reason},   Field{"detail", take_detail},   Field{"control", take_control},
 };
 constexpr std::array<std::size_t, 5> kRequired{0, 1, 2, 3, 7};
 

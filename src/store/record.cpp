@@ -8,7 +8,7 @@ namespace {
 
 auto numbers_of(const Record& record) {
   return std::tie(record.family, record.address, record.outcome, record.rtt, record.path,
-                  record.status_code);
+                  record.status_code, record.is_control);
 }
 
 constexpr std::array kTexts{&Record::vantage, &Record::host, &Record::check, &Record::prober,

@@ -44,6 +44,8 @@ struct Record {
   Outcome outcome = Outcome::cancelled;
   /// The address's; told even where there is none.
   Family family = Family::ipv4;
+  /// Whether the host is a control of the vantage; none where the record does not tell.
+  std::optional<bool> is_control;
   /// None where the name had none.
   std::optional<IpAddress> address;
   /// Of traceroutes only.

@@ -28,9 +28,10 @@ def reachd(binary, *arguments, cwd=None):
 
 
 def watch_over(tmp_path, modules, checks=()):
-    """A watch that takes a file of modules as it is, and checks one host by some of them."""
+    """A watch that takes a file of modules as it is, and checks one host by some of them, or on demand."""
     host = {"name": "192.0.2.1", "checks": [check_by(name, modules) for name in checks]}
-    watch = {"module_files": [str(modules)]} | ({"hosts": [host]} if checks else {})
+    watched = {"hosts": [host]} if checks else {"probe_api": {"allow": [host["name"]]}}
+    watch = {"module_files": [str(modules)]} | watched
     path = tmp_path / "watch.yml"
     path.write_text(yaml.safe_dump(watch))
     return path

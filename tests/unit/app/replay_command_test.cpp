@@ -5,13 +5,13 @@
 #include <chrono>
 #include <iostream>
 #include <random>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "app/commands.hpp"
 #include "store/packer.hpp"
+#include "unit/app/captured.hpp"
 #include "unit/store/temporary_directory.hpp"
 
 namespace reachd::app {
@@ -19,36 +19,24 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr UtcTime kStart{1'800'000'000s};
-
-/// What is written to the stream goes here, as long as this is.
-class Captured {
- public:
-  explicit Captured(std::ostream& stream) : stream_(stream), before_(stream.rdbuf(text_.rdbuf())) {}
-  Captured(const Captured&) = delete;
-  Captured& operator=(const Captured&) = delete;
-  ~Captured() { stream_.rdbuf(before_); }
-  std::string text() const { return text_.str(); }
-
- private:
-  std::ostringstream text_;
-  std::ostream& stream_;
-  std::streambuf* before_;
-};
 
 struct Line {
   UtcTime time;
   std::string text;
 };
 
-Line line(Duration time, const std::string& host, const std::string& vantage, bool answers) {
+/// `role`: "" as old records have it.
+Line line(Duration time, const std::string& host, const std::string& vantage, bool answers,
+          const std::string& role = R"(,"control":false)") {
   const UtcTime sent = kStart + time;
   return {sent, R"({"time":")" + format_time(sent) + R"(","vantage":")" + vantage +
                     R"(","host":")" + host +
                     R"(","check":"ping","address":"127.0.0.1","outcome":")" +
-                    (answers ? R"(success","rtt":0.3})" : R"(timeout","rtt":null})") + "\n"};
+                    (answers ? R"(success","rtt":0.3)" : R"(timeout","rtt":null)") + role + "}\n"};
 }
 
 /// Four hosts once a minute at three vantages for two hours; half an hour of it an outage, with
@@ -73,6 +61,21 @@ std::vector<Line> shuffled(std::vector<Line> lines) {
   std::minstd_rand random(7);
   for (Line& one : lines) one.time += std::chrono::milliseconds(random() % 60'000);
   std::ranges::stable_sort(lines, {}, &Line::time);
+  return lines;
+}
+
+/// One vantage whose own line fails for half an hour of two: four hosts and two controls.
+std::vector<Line> cut_vantage(const std::string& host_role, const std::string& control_role) {
+  std::vector<Line> lines;
+  for (Duration time = 0s; time < 2h; time += 15s) {
+    const bool answers = time < 30min || time >= 60min;
+    for (const char* control : {"gateway", "k.root"}) {
+      lines.push_back(line(time, control, "fra1", answers, control_role));
+    }
+    for (const char* host : {"a", "b", "c", "d"}) {
+      if (time % 60s == 0s) lines.push_back(line(time + 5s, host, "fra1", answers, host_role));
+    }
+  }
   return lines;
 }
 
@@ -185,8 +188,65 @@ TEST_F(ReplayCommandTest, LineFarInTheFutureChangesNothingButTheStatus) {
   lines.insert(lines.begin() + 100, line(24h * 365, "a", "fra1", true));
   write(lines);
   EXPECT_EQ(run(), kFailure);
-  EXPECT_THAT(errors_, StartsWith(options_.files[0] + ":101: its time, "));
+  EXPECT_THAT(errors_, StartsWith(options_.files[0] + ":101: is ahead of its time: "));
   EXPECT_EQ(out_, whole);
+}
+
+/// A vantage has a file of its own, in which a clock was wrong before the outage.
+TEST_F(ReplayCommandTest, ALineHoursAheadCostsNothingThatFollows) {
+  const std::vector<Line> lines = outage();
+  const auto of_vantages = [&](bool is_fra1) {
+    std::string text;
+    for (const Line& one : lines) {
+      if ((one.text.find("fra1") != std::string::npos) == is_fra1) text += one.text;
+    }
+    return text;
+  };
+  std::string text = of_vantages(true);
+  const std::string others = files_.write("others.jsonl", of_vantages(false));
+  options_.files = {files_.write("fra1.jsonl", text), others};
+  EXPECT_EQ(run(), kSuccess);
+  const std::string whole = out_;
+  const std::string ahead =
+      line(3h, "a", "fra1", true).text + line(3h + 1s, "b", "fra1", true).text;
+  std::size_t place = 0;
+  for (int passed = 0; passed < 20; ++passed) place = text.find('\n', place) + 1;
+  options_.files[0] = files_.write("fra1.jsonl", text.insert(place, ahead));
+  EXPECT_EQ(run(), kFailure);
+  EXPECT_EQ(out_, whole);
+  EXPECT_THAT(errors_, StartsWith(options_.files[0] + ":21: is ahead of its time: "));
+  EXPECT_THAT(errors_, Not(HasSubstr(":22: ")));
+  EXPECT_THAT(errors_, HasSubstr(", 0 more than a minute late,"));
+  EXPECT_THAT(errors_, HasSubstr("; left out for being ahead of their time: 2\n"));
+  options_.keep_going = true;
+  EXPECT_EQ(run(), kSuccess);
+}
+
+TEST_F(ReplayCommandTest, ControlsOfTheRecordsSpeakForTheVantage) {
+  write(cut_vantage(R"(,"control":false)", R"(,"control":true)"));
+  EXPECT_EQ(run(), kSuccess);
+  EXPECT_THAT(out_, HasSubstr(R"("scope":"vantage:fra1")"));
+  EXPECT_THAT(out_, Not(HasSubstr(R"("scope":"group)")));
+  EXPECT_THAT(errors_, StartsWith("reachd replay: 1440 observations,"));
+}
+
+TEST_F(ReplayCommandTest, RecordsThatDoNotTellOfControlsAreWarnedOf) {
+  write(cut_vantage("", ""));
+  EXPECT_EQ(run(), kSuccess);
+  EXPECT_THAT(errors_, StartsWith("reachd replay: the records do not tell of 6 of 6 hosts whether "
+                                  "they are controls,"));
+  EXPECT_THAT(errors_, HasSubstr("--config.file=FILE"));
+}
+
+TEST_F(ReplayCommandTest, WatchThatIsNamedLeavesNothingToBeWarnedOf) {
+  write(cut_vantage("", ""));
+  options_.config_file = files_.write("watch.yml", R"(
+hosts:
+  - {name: a, address: 127.0.0.1, checks: [ping]}
+modules: {ping: {prober: icmp}}
+)");
+  run();
+  EXPECT_THAT(errors_, StartsWith("reachd replay: 1440 observations,"));
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace reachd::app {
 namespace {
@@ -23,6 +26,16 @@ class WatchSurveyTest : public testing::Test {
     record.check = names_.id(check);
     record.prober = names_.id(prober);
     record.address = IpAddress::parse(address);
+    survey_.add(record);
+  }
+
+  void see_role(const std::string& host, std::optional<bool> is_control) {
+    store::Record record;
+    record.time = kStart;
+    record.host = names_.id(host);
+    record.check = names_.id("ping");
+    record.address = IpAddress::parse("10.0.0.1");
+    record.is_control = is_control;
     survey_.add(record);
   }
 
@@ -64,6 +77,40 @@ TEST_F(WatchSurveyTest, GroupsAreThePrefixAndTheServices) {
   see("a.kp", "soa", "dns", 0s, "175.45.176.71");
   EXPECT_EQ(survey_.watch().hosts.at(0)->groups,
             (std::vector<std::string>{"dns", "net-175.45.176.0/24", "web"}));
+}
+
+TEST_F(WatchSurveyTest, ControlsAreThoseThatTheRecordsCallSoAndComeLast) {
+  see_role("a.gateway", true);
+  see_role("b.kp", false);
+  const Watch watch = survey_.watch();
+  ASSERT_EQ(watch.hosts.size(), 2U);
+  EXPECT_EQ(watch.hosts[0]->name, "b.kp");
+  EXPECT_FALSE(watch.hosts[0]->is_control);
+  EXPECT_EQ(watch.hosts[1]->name, "a.gateway");
+  EXPECT_TRUE(watch.hosts[1]->is_control);
+  EXPECT_TRUE(watch.hosts[1]->groups.empty());
+  EXPECT_EQ(watch.checks.at(1)->host->name, "a.gateway");
+  EXPECT_EQ(survey_.hosts_of_unknown_role(), 0U);
+}
+
+TEST_F(WatchSurveyTest, HostOfWhichNoRecordTellsTheRoleIsWatched) {
+  see_role("old.kp", std::nullopt);
+  EXPECT_FALSE(survey_.watch().hosts.at(0)->is_control);
+  EXPECT_EQ(survey_.hosts_of_unknown_role(), 1U);
+}
+
+TEST_F(WatchSurveyTest, OneRecordThatTellsTheRoleIsEnough) {
+  see_role("gateway", std::nullopt);
+  see_role("gateway", true);
+  EXPECT_TRUE(survey_.watch().hosts.at(0)->is_control);
+  EXPECT_EQ(survey_.hosts_of_unknown_role(), 0U);
+}
+
+TEST_F(WatchSurveyTest, HostThatIsAControlToSomeOnlyIsWatched) {
+  see_role("a.kp", true);
+  see_role("a.kp", false);
+  EXPECT_FALSE(survey_.watch().hosts.at(0)->is_control);
+  EXPECT_EQ(survey_.hosts_of_unknown_role(), 1U);
 }
 
 TEST_F(WatchSurveyTest, TracesDoNotVote) {

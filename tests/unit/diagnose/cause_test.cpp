@@ -1,9 +1,12 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "unit/diagnose/diagnosis_fixture.hpp"
 
 namespace reachd::diagnose {
 namespace {
+
+using testing::HasSubstr;
 
 class CauseTest : public DiagnosisFixture {
  protected:
@@ -281,6 +284,28 @@ TEST_F(CauseTest, ServicesOfHostsThatAreWhollyGoneAreNotSaidToAnswer) {
   }
   settle(at(0));
   EXPECT_EQ(incident().summary.find("other services"), std::string::npos) << incident().summary;
+}
+
+TEST_F(CauseTest, TheSummaryOfOneHostSpeaksOfOneHost) {
+  for (const auto& view : views_) {
+    view->fail_service("web1", Service::web, at(0), Outcome::refused);
+  }
+  trace("web1", at(1), 131279);
+  settle(at(0));
+  EXPECT_THAT(incident().summary, HasSubstr("other services of the same host answer; "));
+  EXPECT_THAT(incident().summary, HasSubstr("traces reach the host's network"));
+}
+
+TEST_F(CauseTest, TheSummaryOfSeveralHostsSpeaksOfSeveral) {
+  for (const auto& view : views_) {
+    for (const char* name : {"web1", "web2"}) {
+      view->fail_service(name, Service::web, at(0), Outcome::refused);
+    }
+  }
+  trace("web1", at(1), 131279);
+  settle(at(0));
+  EXPECT_THAT(incident().summary, HasSubstr("other services of the same hosts answer; "));
+  EXPECT_THAT(incident().summary, HasSubstr("traces reach the hosts' network"));
 }
 
 TEST_F(CauseTest, ATraceThatArrivesAgainDoesNotSpeakAgainstTheCause) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "store/packer.hpp"
 #include "unit/store/temporary_directory.hpp"
 
 namespace reachd::store {
@@ -82,14 +83,30 @@ TEST_F(MergedSourceTest, MalformedLineIsToldOnceWithItsPlaceAndPassedOver) {
   EXPECT_THAT(faults_[1], testing::StartsWith(path + ":4: \"time\" is missing; "));
 }
 
-TEST_F(MergedSourceTest, LineADayAheadOfThoseAroundItIsMalformedAndHoldsNothingUp) {
+TEST_F(MergedSourceTest, LineAheadOfThoseAroundItIsLeftOutAndHoldsNothingUp) {
   const auto one = files_.write(
       "one", line("00:00", "a") + line_of("2026-10-02", "00:01", "x") + line("00:03", "d"));
   const auto two = files_.write("two", line("00:01", "b") + line("00:02", "c"));
   EXPECT_THAT(hosts({one, two}), ElementsAre("a", "b", "c", "d"));
   EXPECT_THAT(faults_,
-              ElementsAre(one + ":2: its time, 2026-10-02T03:00:01.000000Z, is more than a "
-                                "day ahead of the lines around it; correct it"));
+              ElementsAre(one + ":2: is ahead of its time: 2026-10-02T03:00:01.000000Z is more "
+                                "than ten minutes after the lines around it; correct it"));
+}
+
+TEST_F(MergedSourceTest, LinesAheadByMinutesHoldNothingUpEither) {
+  const auto one = files_.write(
+      "one", line("00:00", "a") + line("40:00", "x") + line("41:00", "x") + line("00:03", "d"));
+  const auto two = files_.write("two", line("00:01", "b") + line("30:00", "e"));
+  EXPECT_THAT(hosts({one, two}), ElementsAre("a", "b", "d", "e"));
+  EXPECT_THAT(faults_,
+              ElementsAre(testing::StartsWith(one + ":2: "), testing::StartsWith(one + ":3: ")));
+}
+
+TEST_F(MergedSourceTest, LineOfAPackedFileThatIsCutOffIsGivenOutThoughItWasHeld) {
+  const auto packer = make_packer("f.gz");
+  const auto path = files_.write("f.gz", packer->pack(line("00:00", "a") + line("50:00", "b")));
+  EXPECT_THAT(hosts({path}), ElementsAre("a", "b"));
+  EXPECT_THAT(faults_, ElementsAre(testing::HasSubstr(": is cut off: ")));
 }
 
 TEST_F(MergedSourceTest, FirstLineMayBeTheOneThatIsAhead) {
@@ -117,7 +134,7 @@ TEST_F(MergedSourceTest, ResultOfAtlasThatIsAheadIsLeftWithAllItsRecords) {
                             ping("1767323047", "192.0.2.3"));
   EXPECT_THAT(hosts({path}, Format::atlas),
               ElementsAre("192.0.2.1", "192.0.2.1", "192.0.2.3", "192.0.2.3"));
-  EXPECT_THAT(faults_, ElementsAre(testing::StartsWith(path + ":2: its time, ")));
+  EXPECT_THAT(faults_, ElementsAre(testing::StartsWith(path + ":2: is ahead of its time: ")));
 }
 
 TEST_F(MergedSourceTest, FileThatCannotBeReadIsToldAndTheOthersAreRead) {

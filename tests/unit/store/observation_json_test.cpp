@@ -2,14 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace reachd::store {
 namespace {
 
 using namespace std::chrono_literals;
 
-Observation observation() {
+Observation observation(const std::string& name = "kcna.kp", bool is_control = false) {
   auto host = std::make_shared<Host>();
-  host->name = "kcna.kp";
+  host->name = name;
+  host->is_control = is_control;
   auto module = std::make_shared<Module>();
   module->name = "ping";
   module->prober = "icmp";
@@ -33,7 +36,12 @@ TEST(ObservationJsonTest, SuccessIsOneObjectInTheRecordsOrder) {
   EXPECT_EQ(to_json_line(success),
             R"({"time":"2026-01-02T03:04:05.678901Z","vantage":"fra1","host":"kcna.kp",)"
             R"("check":"ping","prober":"icmp","family":"ipv4","address":"175.45.176.71",)"
-            R"("outcome":"success","rtt":0.2871,"reason":"","detail":{}})");
+            R"("outcome":"success","rtt":0.2871,"reason":"","detail":{},"control":false})");
+}
+
+TEST(ObservationJsonTest, ControlIsCalledSo) {
+  EXPECT_NE(to_json_line(observation("gateway", true)).find(R"("control":true})"),
+            std::string::npos);
 }
 
 TEST(ObservationJsonTest, SilenceHasANullRtt) {

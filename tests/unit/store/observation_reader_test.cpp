@@ -88,6 +88,7 @@ TEST_F(ObservationReaderTest, WhatWasWrittenIsReadBack) {
   EXPECT_EQ(record.rtt, 287100us);
   EXPECT_EQ(record.reason, kNoName);
   EXPECT_FALSE(record.path);
+  EXPECT_EQ(record.is_control, false);
 }
 
 TEST_F(ObservationReaderTest, FailureHasItsReasonAndNoRoundTrip) {
@@ -132,6 +133,12 @@ TEST_F(ObservationReaderTest, TraceThatIsCompletedReachedItsTarget) {
   EXPECT_TRUE(record.path->reached);
   EXPECT_EQ(record.path->length, 0);
   EXPECT_FALSE(record.path->last_asn);
+}
+
+TEST_F(ObservationReaderTest, OldRecordsDoNotTellWhetherTheHostIsAControl) {
+  EXPECT_EQ(read(line_with("")).is_control, std::nullopt);
+  EXPECT_EQ(read(line_with(R"(,"control":null)")).is_control, std::nullopt);
+  EXPECT_EQ(read(line_with(R"(,"control":true)")).is_control, true);
 }
 
 TEST_F(ObservationReaderTest, UnresolvedNameHasNoAddressButItsFamily) {
@@ -182,6 +189,8 @@ TEST_F(ObservationReaderTest, WrongValuesAreNamedWithTheRemedy) {
   EXPECT_EQ(fault(line_with(R"(,"host":"")")), "\"host\" is \"\"; name the host");
   EXPECT_EQ(fault(line_with(R"(,"vantage":null)")),
             "\"vantage\" is \"null\"; it is a text in quotation marks");
+  EXPECT_EQ(fault(line_with(R"(,"control":"yes")")),
+            "\"control\" is \"yes\"; it is true or false, or left out");
   EXPECT_EQ(fault(line_with(R"(,"detail":[])")),
             "\"detail\" is \"[]\"; it is an object, or left out");
 }

@@ -56,7 +56,7 @@ TEST(RecordOrderTest, TimeComesBeforeAllElse) {
 TEST(RecordOrderTest, EveryFieldTellsRecordsApart) {
   Names names;
   const NameId text = names.id("text");
-  std::vector<Record> changed(12);
+  std::vector<Record> changed(13);
   changed[0].time += 1ns;
   changed[1].rtt = 1ns;
   changed[2].vantage = text;
@@ -69,6 +69,7 @@ TEST(RecordOrderTest, EveryFieldTellsRecordsApart) {
   changed[9].family = Family::ipv6;
   changed[10].address = IpAddress();
   changed[11].path = RecordedPath{};
+  changed[12].is_control = false;
   EXPECT_TRUE(compare(Record{}, Record{}, names) == 0);
   for (const Record& record : changed) EXPECT_TRUE(compare(record, Record{}, names) != 0);
 }
