@@ -71,7 +71,7 @@ class Sweep {
   schedule::SweepPace pace_;
   aggregate::SweepCensus census_;
   /// Probes under way of the present round and of the one before: there are no others, for a round
-  /// is no shorter than the timeout.
+  /// is longer than the timeout by more than a probe may be late and overdue.
   std::array<std::uint64_t, 2> outstanding_{};
   /// Those of the same rounds that ended, and had been sent.
   std::array<std::uint64_t, 2> sent_{};

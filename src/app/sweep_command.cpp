@@ -195,9 +195,18 @@ std::string excluded_text(std::uint64_t excluded) {
   return excluded == 0 ? "" : fmt::format(", {} excluded by limits.exclude", excluded);
 }
 
-void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Duration took) {
+/// That went out, as far as is known.
+std::uint64_t probes_of(const SweepReport& sum) {
   std::uint64_t probes = 0;
   for (const std::uint64_t count : sum.outcomes) probes += count;
+  for (const Outcome none : {Outcome::local_error, Outcome::cancelled}) {
+    probes -= sum.outcomes[static_cast<std::size_t>(none)];
+  }
+  return probes;
+}
+
+void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Duration took) {
+  const std::uint64_t probes = probes_of(sum);
   std::cerr << fmt::format(
       "{} probes in {:.2f} s, {:.0f} a second: {} responsive, {} silent, {} not probed for a "
       "reason of ours{}; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our own "

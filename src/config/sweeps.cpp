@@ -15,6 +15,9 @@ namespace reachd::config {
 namespace {
 
 constexpr Duration kShortestSweep = std::chrono::seconds(10);
+/// Between the last timeout of a round and the end of the next: a probe may leave late, and be
+/// given up late, by some tenths of a second.
+constexpr Duration kRest = std::chrono::seconds(1);
 /// What sweeps may take of a budget.
 constexpr double kMostShare = 0.5;
 /// Of sums of rates, for want of digits.
@@ -40,7 +43,7 @@ void read_times(Section& section, SweepSpec& sweep) {
     return section.get("timeout")->error("a timeout is at most " +
                                          format_duration(kLongestTimeout));
   }
-  const Duration shortest = std::max(kShortestSweep, sweep.timeout);
+  const Duration shortest = std::max(kShortestSweep, sweep.timeout + kRest);
   if (sweep.interval >= shortest && sweep.interval <= kLongestInterval) return;
   // A timeout may be too long for the default.
   section.get("interval")

@@ -29,7 +29,6 @@ PacketBatch::PacketBatch(PacketLedger& ledger, PacketCodec& codec)
 void PacketBatch::clear() {
   entries_.clear();
   plans_.clear();
-  packets_.clear();
 }
 
 void PacketBatch::add(const Entry& entry, const PacketPlan& plan) {
@@ -45,6 +44,7 @@ void PacketBatch::make_room() {
 
 void PacketBatch::encode(std::uint16_t identifier, SteadyTime now) {
   make_room();
+  packets_.clear();
   std::span<std::uint8_t> rest(bytes_);
   const std::uint32_t stamp = stamp_of(now);
   const std::size_t timed = is_full() ? kTimedOfFull : kTimed;

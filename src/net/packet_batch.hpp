@@ -32,7 +32,7 @@ class PacketBatch {
   void encode(std::uint16_t identifier, SteadyTime now);
 
   std::span<const Entry> entries() const { return entries_; }
-  /// As encoded; refer to this batch until it is cleared.
+  /// As last encoded; refer to this batch until it is encoded anew.
   std::span<const OutgoingPacket> packets() const { return packets_; }
 
  private:

@@ -190,7 +190,11 @@ bool PacketChannel::gave_up_on(int error) {
 
 bool PacketChannel::receive() {
   const bool drained = !socket_ || drain(*socket_);
-  return receive_former() && drained;
+  const bool former_drained = receive_former();
+  const bool all_drained = drained && former_drained;
+  // What is left may have its stamp from before.
+  if (all_drained) clock_was_set_ = false;
+  return all_drained;
 }
 
 bool PacketChannel::receive_former() {
@@ -251,11 +255,10 @@ void PacketChannel::hand_over(const PacketSocket& socket, std::span<const Receiv
   const SteadyTime now = environment_.clock.now();
   const UtcTime wall = socket.stamp_clock();
   watch_clock(now, wall);
-  const bool was_set = std::exchange(clock_was_set_, false);
   for (const ReceivedPacket& packet : packets) {
     const std::optional<PacketReply> reply = environment_.codec.decode(packet);
     if (!reply) continue;
-    environment_.ledger.settle(*reply, was_set ? now : arrival(packet, now, wall));
+    environment_.ledger.settle(*reply, clock_was_set_ ? now : arrival(packet, now, wall));
     if (reply->proof != PacketReply::Proof::none) closings_.add(environment_.codec, packet);
   }
   // Only now, for sending takes the buffers that the packets stand in.

@@ -107,7 +107,7 @@ class PacketChannel {
   std::uint64_t moved_ = 0;
   /// Wall clock less steady clock, at the last look.
   std::optional<Duration> wall_offset_;
-  /// It was set since packets were last handed over: their stamps may be from before.
+  /// It was set since the queues were last found empty: stamps may be from before.
   bool clock_was_set_ = false;
   PacketClosings closings_;
 

@@ -106,7 +106,8 @@ void PacketLedger::settle(const PacketReply& reply, SteadyTime arrived) {
 }
 
 void PacketLedger::count_stray(const PacketReply& reply) {
-  if (reply.outcome != Outcome::success) return;
+  // That a router says again what it said of a probe is no reply of the host.
+  if (reply.outcome == Outcome::unreachable) return;
   Telemetry& telemetry = environment_.telemetry;
   if (!is_latest_of(reply.identity)) {
     ++telemetry.unmatched_replies;
@@ -138,9 +139,9 @@ void PacketLedger::complete_reply(std::uint32_t index, const PacketReply& reply,
     // The times within a batch are estimated: an answer may seem older than its question.
     observation.rtt = std::max(arrived - slot.sent, Duration::zero());
     observation.phases.set(Phase::rtt, *observation.rtt);
-    slot.answered = true;
     silence_.note_answer(slot.request.address);
   }
+  slot.answered = reply.outcome != Outcome::unreachable;
   complete(index, std::move(observation));
 }
 

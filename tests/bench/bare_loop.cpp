@@ -1,8 +1,10 @@
 // The limit that the packet path is measured against: echo requests out by sendmmsg, whatever comes
-// in read by recvmmsg, in one thread, with nothing kept, matched or decided.
+// in read by recvmmsg, with nothing kept, matched or decided.
 //
-// Usage: bare_loop FIRST_ADDRESS COUNT [SECONDS]; prints one JSON line. As fast as it goes, once;
-// with SECONDS, all of the addresses evenly over each second, asleep in between.
+// Usage: bare_loop FIRST_ADDRESS COUNT [SECONDS [THREADS]]; prints one JSON line. As fast as it
+// goes, once; with SECONDS above 0, all of the addresses evenly over each second, asleep in
+// between. In one thread over a raw socket; with THREADS, each has its part of the addresses and a
+// datagram socket, which reads its own answers only.
 
 #include <arpa/inet.h>
 #include <linux/icmp.h>
@@ -17,7 +19,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -49,8 +53,8 @@ std::uint16_t checksum(const std::uint8_t* bytes, std::size_t size) {
   return htons(static_cast<std::uint16_t>(~sum));
 }
 
-void set_up(Loop& loop) {
-  loop.descriptor = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, IPPROTO_ICMP);
+void set_up(Loop& loop, int type) {
+  loop.descriptor = socket(AF_INET, type | SOCK_NONBLOCK, IPPROTO_ICMP);
   if (loop.descriptor < 0) {
     std::perror("bare_loop: socket");
     std::exit(1);
@@ -59,6 +63,11 @@ void set_up(Loop& loop) {
   setsockopt(loop.descriptor, SOL_SOCKET, SO_SNDBUFFORCE, &kBuffer, sizeof(kBuffer));
   const std::uint32_t filter = ~(1U << ICMP_ECHOREPLY);
   setsockopt(loop.descriptor, SOL_RAW, ICMP_FILTER, &filter, sizeof(filter));
+  // A packet that is not to be fragmented needs no number, which the kernel takes long to find.
+  const int whole = IP_PMTUDISC_PROBE;
+  if (type == SOCK_DGRAM) {
+    setsockopt(loop.descriptor, IPPROTO_IP, IP_MTU_DISCOVER, &whole, sizeof(whole));
+  }
   loop.echo[0] = ICMP_ECHO;
   const std::uint16_t sum = checksum(loop.echo.data(), loop.echo.size());
   std::memcpy(&loop.echo[2], &sum, sizeof(sum));
@@ -143,23 +152,58 @@ Time wait_for_rest(Loop& loop, const Task& task, std::uint64_t& received) {
   return last;
 }
 
+/// What came back, from all that `task` is about.
+std::uint64_t perform(const Task& task, int type, Time started, Time& last) {
+  const auto loop = std::make_unique<Loop>();
+  set_up(*loop, type);
+  std::uint64_t received = task.seconds == 0 ? send_until(*loop, task, 0, task.count)
+                                             : send_at_pace(*loop, task, started);
+  last = wait_for_rest(*loop, task, received);
+  return received;
+}
+
+struct Part {
+  Task task;
+  Time last;
+  std::uint64_t received = 0;
+};
+
+std::vector<Part> perform_in_threads(const Task& task, std::uint32_t count, Time started) {
+  std::vector<Part> parts(count);
+  std::vector<std::thread> threads;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t begin = task.count / count * i;
+    const std::uint32_t end = i + 1 < count ? task.count / count * (i + 1) : task.count;
+    Part& part = parts[i];
+    part.task = {task.first + begin, end - begin, task.seconds};
+    threads.emplace_back(
+        [&part, started] { part.received = perform(part.task, SOCK_DGRAM, started, part.last); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return parts;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fputs("usage: bare_loop FIRST_ADDRESS COUNT [SECONDS]\n", stderr);
+    std::fputs("usage: bare_loop FIRST_ADDRESS COUNT [SECONDS [THREADS]]\n", stderr);
     return 2;
   }
   const auto number = [&](int i) {
     return static_cast<std::uint32_t>(std::strtoul(argv[i], nullptr, 10));
   };
   const Task task{ntohl(inet_addr(argv[1])), number(2), argc > 3 ? number(3) : 0};
-  static Loop loop;
-  set_up(loop);
+  const std::uint32_t threads = argc > 4 ? number(4) : 0;
   const Time started = std::chrono::steady_clock::now();
-  std::uint64_t received =
-      task.seconds == 0 ? send_until(loop, task, 0, task.count) : send_at_pace(loop, task, started);
-  const std::chrono::duration<double> elapsed = wait_for_rest(loop, task, received) - started;
+  Time last = started;
+  std::uint64_t received = 0;
+  if (threads == 0) received = perform(task, SOCK_RAW, started, last);
+  for (const Part& part : perform_in_threads(task, threads, started)) {
+    received += part.received;
+    last = std::max(last, part.last);
+  }
+  const std::chrono::duration<double> elapsed = last - started;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   std::printf("{\"sent\": %lu, \"received\": %lu, \"seconds\": %.6f, \"cpu\": %.6f}\n",

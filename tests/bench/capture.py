@@ -28,9 +28,10 @@ ECHO_REPLY, ECHO_REQUEST = 0, 8
 
 FRAME_SIZE = 128
 BLOCK_SIZE = 1 << 20
-# Of a frame: status, seconds, nanoseconds; of the packet in it, which begins at byte 66: IP protocol, source,
-# destination, ICMP type.
-FRAME = struct.Struct("<I12xII65xB2x4s4sB27x")
+# Of a frame: status, where the packet in it begins, seconds, nanoseconds; of the packet, if it begins at byte 66: IP
+# protocol, source, destination, ICMP type.
+FRAME = struct.Struct("<I8xH2xII65xB2x4s4sB27x")
+PACKET_OFFSET = 66
 assert FRAME.size == FRAME_SIZE
 
 
@@ -43,8 +44,6 @@ class Echoes:
     # Packets that were there again for an address that had one.
     repeated_requests: int = 0
     repeated_replies: int = 0
-    # Packets that the capture has missed.
-    dropped: int = 0
 
     def round_trip_times(self):
         """In nanoseconds, of the addresses that answered."""
@@ -67,7 +66,11 @@ class Capture:
         self._near = rings(network.NEAR, network.NEAR_DEVICE, replies)
 
     def echoes(self):
-        found = Echoes({}, {}, dropped=sum(ring.dropped() for ring in self._far + self._near))
+        """Raises RuntimeError if packets were missed."""
+        found = Echoes({}, {})
+        dropped = sum(ring.dropped() for ring in self._far + self._near)
+        if dropped:
+            raise RuntimeError(f"the capture has missed {dropped} packets")
         for ring in self._far:
             found.repeated_requests += keep_first(found.requests, (
                 (target, time) for time, _, target, kind in ring.echoes() if kind == ECHO_REQUEST))
@@ -106,9 +109,11 @@ class Ring:
     def echoes(self):
         """Time, source, destination and ICMP type of the ICMP packets. Ends the capture."""
         with self._socket, self._memory, memoryview(self._memory) as frames:
-            for status, seconds, nanoseconds, protocol, source, target, kind in FRAME.iter_unpack(frames):
+            for status, offset, seconds, nanoseconds, protocol, source, target, kind in FRAME.iter_unpack(frames):
                 if status == 0:
                     break
+                if offset != PACKET_OFFSET:
+                    raise RuntimeError(f"the kernel puts packets at byte {offset} of a frame, not at {PACKET_OFFSET}")
                 if protocol == socket.IPPROTO_ICMP:
                     yield seconds * 1_000_000_000 + nanoseconds, source, target, kind
 

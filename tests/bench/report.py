@@ -22,7 +22,7 @@ of its own, measures in them, and fails if a figure does not hold. Nothing leave
 Unless a section says otherwise, the network is two namespaces with one veth between them: programs probe in one, and in
 the other nothing but the kernel answers, for whole prefixes. Programs take turns, A B C, A B C, on the same
 addresses, and a figure is the median of five turns. What a program has sent, and when, is taken from the kernel, by
-its capture of the veth (`tests/bench/capture.py`, ADR 21) or its counters, not from the program. The network's own
+its capture of what comes out of the veth (`tests/bench/capture.py`, ADR 21) or its counters, not from the program. The network's own
 work, the far side's too, is done in the time of whoever sends, and counts as that program's. Every figure of every turn
 is in `build/bench`.
 """

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -42,6 +43,8 @@ struct FakeNetwork {
   /// While set, every packet fails with it.
   int send_error = 0;
   std::uint32_t drops = 0;
+  /// What happens while packets are sent.
+  std::function<void()> while_sending = [] {};
   /// What every send is told of when its packets left.
   std::vector<net::SentTime> sent_times;
   /// While set, no socket can be opened.
@@ -65,6 +68,7 @@ class FakePacketSocket final : public net::PacketSocket {
 
   net::SendResult send(std::span<const net::OutgoingPacket> packets) override {
     net::SendResult result;
+    network_.while_sending();
     for (const net::OutgoingPacket& packet : packets) {
       result.error = next_error();
       if (result.error != 0) return result;

@@ -57,6 +57,31 @@ TEST_F(PacketChannelTest, TheFirstTheLastAndSomeBetweenAreStampedMoreOfThemInAFu
   EXPECT_EQ(stamped_of(kPacketBatch), 17);
 }
 
+TEST_F(PacketChannelTest, TimeIsCountedFromTheKernelsStampsOfTheSending) {
+  const UtcTime begun = clock_.utc();
+  network_.while_sending = [this] { clock_.advance(100us); };
+  network_.sent_times = {{0, begun + 40us}, {1, begun + 90us}};
+  engine_.add(std::vector{request(1), request(2)});
+  engine_.step();
+  clock_.advance(1ms);
+  for (const std::size_t index : {0U, 1U}) answer(index);
+  engine_.step();
+  EXPECT_EQ(sink_.only(1)->rtt, 1060us);
+  EXPECT_EQ(sink_.only(2)->rtt, 1010us);
+  EXPECT_EQ(sink_.only(2)->time, begun + 90us);
+}
+
+TEST_F(PacketChannelTest, AStampFromBeforeOrAfterTheSendingIsNotBelieved) {
+  network_.while_sending = [this] { clock_.advance(100us); };
+  network_.sent_times = {{0, clock_.utc() - 1s}, {1, clock_.utc() + 1s}};
+  engine_.add(std::vector{request(1), request(2)});
+  engine_.step();
+  for (const std::size_t index : {0U, 1U}) answer(index);
+  engine_.step();
+  EXPECT_EQ(sink_.only(1)->rtt, 100us) << "from the beginning";
+  EXPECT_EQ(sink_.only(2)->rtt, 50us) << "from half way";
+}
+
 TEST_F(PacketChannelTest, AFullBufferIsWaitedOut) {
   std::uint64_t id = 0;
   for (const int error : {ENOBUFS, EAGAIN}) {

@@ -41,6 +41,16 @@ TEST_F(PacketEngineTest, AStampFromBeforeTheClockWasSetIsNotTrusted) {
   }
 }
 
+TEST_F(PacketEngineTest, NorIsAnyOfManyThatWaitedWhenTheClockWasSet) {
+  const std::uint64_t count = kPacketBatch + 1;
+  for (std::uint64_t id = 1; id <= count; ++id) probe(id);
+  clock_.advance(200ms);
+  for (std::size_t index = 0; index < count; ++index) answer(index);
+  network_.clock_set_by = 1s;
+  step_after(5ms);
+  for (std::uint64_t id = 1; id <= count; ++id) EXPECT_EQ(sink_.only(id)->rtt, 205ms);
+}
+
 TEST_F(PacketEngineTest, NorIsItWhereAPacketWasSentSinceTheClockWasSet) {
   probe(1);
   clock_.advance(200ms);

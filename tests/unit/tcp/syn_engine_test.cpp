@@ -89,6 +89,18 @@ TEST_F(SynEngineTest, ASynAckThatComesAgainBecauseOurResetWasLostIsADuplicateAnd
   EXPECT_EQ(telemetry_.duplicate_replies, 1U);
 }
 
+TEST_F(SynEngineTest, ARefusalThatComesAgainIsADuplicateAndOneAfterTheDeadlineIsLate) {
+  const Bytes refusal = test::segment_for(probe(1), net::kTcpRst | net::kTcpAck);
+  for (int i = 0; i < 2; ++i) deliver(refusal);
+  EXPECT_EQ(sink_.only(1)->outcome, Outcome::refused);
+  EXPECT_EQ(telemetry_.duplicate_replies, 1U);
+  const Bytes late = test::segment_for(probe(2), net::kTcpRst | net::kTcpAck);
+  clock_.advance(4s);
+  engine_.step();
+  deliver(late);
+  EXPECT_EQ(telemetry_.late_replies, 1U);
+}
+
 TEST_F(SynEngineTest, AndUnmatchedAndClosedStillAfterThousandsOfOthers) {
   const Bytes answer = test::segment_for(probe(1), kSynAck);
   deliver(answer);
