@@ -11,7 +11,7 @@ namespace {
 /// After a look at the sockets that moved a crowd of packets the next waits for as long, so that
 /// under load a look is worth its awakening. What comes alone is not held up, and times are the
 /// kernel's in any case.
-constexpr Duration kBreath = std::chrono::milliseconds(6);
+constexpr Duration kBreath = std::chrono::milliseconds(20);
 constexpr std::uint64_t kCrowd = 20;
 
 }  // namespace

@@ -81,9 +81,9 @@ Prefix::Prefix(const IpAddress& address, unsigned length)
     : length_(std::min(length, bits_of(address.family()))) {
   std::array<std::uint8_t, 16> bytes{};
   std::ranges::copy(address.bytes(), bytes.begin());
-  for (unsigned bit = length_; bit < bits_of(address.family()); ++bit) {
-    bytes[bit / 8] &= static_cast<std::uint8_t>(~(0x80U >> (bit % 8)));
-  }
+  const unsigned whole = length_ / 8;
+  if (whole < bytes.size()) bytes[whole] &= static_cast<std::uint8_t>(~(0xffU >> (length_ % 8)));
+  for (unsigned byte = whole + 1; byte < bytes.size(); ++byte) bytes[byte] = 0;
   address_ = address.family() == Family::ipv4 ? IpAddress::v4(std::span(bytes).first<4>())
                                               : IpAddress::v6(bytes);
 }
