@@ -11,6 +11,8 @@ void fetch_ahead(const Object* object) {
   constexpr std::size_t kCacheLine = 64;
   const auto* bytes = reinterpret_cast<const std::byte*>(object);
   for (std::size_t at = 0; at < sizeof(Object); at += kCacheLine) __builtin_prefetch(bytes + at);
+  // It need not begin with a line.
+  __builtin_prefetch(bytes + sizeof(Object) - 1);
 }
 
 }  // namespace reachd
