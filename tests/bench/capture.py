@@ -1,8 +1,8 @@
 """What passes the veth, with the kernel's timestamps, kept in memory until it is over.
 
 A packet counts where it comes out, requests at the far end and replies at the near one: the kernel stamps it there, in
-the same call that sent it into the other end, before anything is copied. (At the end where it goes in, the kernel stamps
-it, copies it, and only then sends it, so that the copying would be part of all round-trip times.)
+the same call that sent it into the other end, before anything is copied. (At the end where it goes in, the kernel
+stamps it, copies it, and only then sends it, so that the copying would be part of all round-trip times.)
 
 The kernel writes every packet into a ring that is large enough for all that will come; nobody reads it meanwhile, so
 that the capture costs the same, and little, whatever is measured. What did not fit is known. Each processor has a ring

@@ -54,7 +54,8 @@ def _sweep_once(setup, name, argv, count):
     with nudging() if name == "masscan" else contextlib.nullcontext():
         run = measuring.run(argv, setup.files)
     echoes = capture.echoes()
-    return {"rate": len(echoes.requests) / echoes.seconds(), "requests": len(echoes.requests), "replies": len(echoes.replies),
+    requests = len(echoes.requests)
+    return {"rate": requests / echoes.seconds(), "requests": requests, "replies": len(echoes.replies),
             "found": found_by(name, run), "cpu_per_address": run.cpu / count, "seconds": run.seconds}
 
 

@@ -70,6 +70,13 @@ def test_who_answers_is_counted_and_who_went_and_came_is_told(sweeping, lab):
     eventually(lambda: responsive(sweeping) == len(ANSWERING), 3, "all count as responsive")
 
 
+def test_what_could_not_be_sent_is_no_probe(lab, binary):
+    nowhere = lab.at_vantage("unshare", "--net", binary, "sweep", "--rate=max", "--timeout=1s", "10.5.0.0/30")
+    assert nowhere.returncode == 1
+    assert nowhere.stderr.startswith("0 probes in ")
+    assert ": 0 responsive, 0 silent, 4 not probed for a reason of ours" in nowhere.stderr
+
+
 def test_metrics_of_a_sweep_are_well_formed_and_count_one_probe_to_each_address_a_round(sweeping):
     metrics = sweeping.metrics()
     command = ["promtool", "check", "metrics"]
