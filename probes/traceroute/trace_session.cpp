@@ -15,9 +15,9 @@ namespace {
 constexpr std::array<std::string_view, kMethods> kMethodNames{"icmp-echo-paris", "udp-paris",
                                                               "tcp"};
 /// Of local_error: what may be over by the next packet.
-constexpr std::array<std::string_view, 5> kPassing{"receive_queue_overflow", "receive_backlog",
-                                                   "no_buffers", "not_sent_in_time",
-                                                   "too_many_outstanding"};
+constexpr std::array<std::string_view, 6> kPassing{
+    "receive_queue_overflow", "receive_backlog",      "no_buffers",
+    "not_sent_in_time",       "neighbour_table_full", "too_many_outstanding"};
 constexpr std::uint8_t kPortUnreachable = 3;
 constexpr std::uint8_t kPortUnreachable6 = 4;
 

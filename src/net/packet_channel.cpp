@@ -77,6 +77,7 @@ bool PacketChannel::ensure_open() {
   socket_ = std::move(opened.socket);
   open_failure_ = opened.reason;
   reopen_at_ = now + kReopenInterval;
+  if (socket_) neighbours_overflowed();
   return socket_ != nullptr;
 }
 
@@ -167,19 +168,29 @@ void PacketChannel::load_stamps(const Moment& before, SteadyTime after) {
 void PacketChannel::settle_unsent(const SendResult& result) {
   std::span<const Waiting> unsent = batch_.entries().subspan(result.sent);
   if (result.error == 0 || unsent.empty()) return;
-  if (!is_send_congestion(result.error)) {
-    const std::uint32_t refused = unsent.front().slot;
-    const auto& module = *environment_.ledger.at(refused).request.check->module;
-    const bool has_source = module.options->ip.source.has_value();
-    environment_.ledger.fail(refused, send_error_reason(result.error, has_source));
+  const std::string_view failure = own_failure(unsent.front(), result.error);
+  if (!failure.empty()) {
+    environment_.ledger.fail(unsent.front().slot, failure);
     unsent = unsent.subspan(1);
+    blocked_since_.reset();
   }
   waiting_.insert(waiting_.begin(), unsent.begin(), unsent.end());
-  if (gave_up_on(result.error)) fail_all(socket_error_reason(result.error));
+  if (failure.empty() && gave_up()) fail_all(socket_error_reason(result.error));
 }
 
-bool PacketChannel::gave_up_on(int error) {
-  if (!is_send_congestion(error)) return false;
+std::string_view PacketChannel::own_failure(const Waiting& refused, int error) {
+  if (may_lack_neighbour(error, key_.family) && neighbours_overflowed()) return kNeighboursReason;
+  if (is_send_congestion(error)) return {};
+  const auto& module = *environment_.ledger.at(refused.slot).request.check->module;
+  return send_error_reason(error, module.options->ip.source.has_value());
+}
+
+bool PacketChannel::neighbours_overflowed() {
+  const auto before = std::exchange(neighbour_overflows_, socket_->neighbour_overflows());
+  return before && neighbour_overflows_ && *neighbour_overflows_ > *before;
+}
+
+bool PacketChannel::gave_up() {
   const SteadyTime now = environment_.clock.now();
   resume_at_ = now + kRetryInterval;
   if (!blocked_since_) blocked_since_ = now;

@@ -79,8 +79,12 @@ class PacketChannel {
   /// The socket's stamps of the last batch on the steady clock, rising, between the two moments.
   void load_stamps(const Moment& before, SteadyTime after);
   void settle_unsent(const SendResult& result);
+  /// Why the first packet that was not sent is to be failed by itself; empty: it is not.
+  std::string_view own_failure(const Waiting& refused, int error);
+  /// Whether the neighbour table has overflowed since this was last asked, or the socket opened.
+  bool neighbours_overflowed();
   /// True once the socket has refused to take packets for longer than is worth waiting.
-  bool gave_up_on(int error);
+  bool gave_up();
   /// Closes the former socket once nothing is expected through it.
   bool receive_former();
   bool drain(PacketSocket& socket);
@@ -103,6 +107,7 @@ class PacketChannel {
   SteadyTime reopen_at_ = SteadyTime::min();
   SteadyTime resume_at_ = SteadyTime::min();
   std::optional<SteadyTime> blocked_since_;
+  std::optional<std::uint64_t> neighbour_overflows_;
   std::deque<Waiting> waiting_;
   std::uint64_t moved_ = 0;
   /// Wall clock less steady clock, at the last look.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "net/icmp_message.hpp"
+#include "net/packet_reasons.hpp"
 
 namespace reachd::net {
 namespace {
@@ -108,7 +109,8 @@ SendResult PacketLinuxSocket::send_prepared(std::size_t count) {
     result.error = sent > 0 ? 0 : errno;
     has_failed_ = has_failed_ || sent <= 0;
     if (sent > 0) result.sent += static_cast<std::size_t>(sent);
-    // The error may be that of an earlier packet, which the kernel tells only once.
+    if (is_send_congestion(result.error)) break;
+    // Any other error may be that of an earlier packet, which the kernel tells only once.
     attempt = sent > 0 ? 0 : attempt + 1;
   }
   return result;

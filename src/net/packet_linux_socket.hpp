@@ -5,9 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "net/neighbour_table.hpp"
 #include "net/packet_control.hpp"
 #include "net/packet_descriptor.hpp"
 #include "net/packet_socket.hpp"
@@ -47,6 +49,9 @@ class PacketLinuxSocket final : public PacketSocket {
   ReceivedBatch receive_errors() override;
   bool holds_errors() const override { return !kept_errors_.empty(); }
   std::uint32_t drops() override;
+  std::optional<std::uint64_t> neighbour_overflows() const override {
+    return net::neighbour_overflows(traits_.family);
+  }
 
  private:
   /// Our packets and their quotes fit; of longer ones the beginning is enough.

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "reachd/address.hpp"
+
 namespace reachd::net {
 
 /// The reason of a local_error for an errno of socket() or sendmsg(): static text.
@@ -10,6 +12,13 @@ std::string_view socket_error_reason(int error);
 /// As above, for a packet that failed to go out. A packet that asked for a source of its own finds
 /// no route from there; which errno says so differs between kernels.
 std::string_view send_error_reason(int error, bool has_source);
+
+/// The reason of a local_error where the kernel had no room for the neighbour to send by.
+inline constexpr std::string_view kNeighboursReason = "neighbour_table_full";
+
+/// Whether a send that failed with this errno may have lacked a neighbour. A full queue, or in IPv6
+/// a blackhole route, says the same.
+bool may_lack_neighbour(int error, Family family);
 
 /// Whether a send that failed with this errno is worth another attempt a moment later.
 bool is_send_congestion(int error);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -56,6 +57,8 @@ class PacketSocket {
   /// Packets that the kernel threw away since the socket was opened, because its queue was full;
   /// wraps.
   virtual std::uint32_t drops() = 0;
+  /// As net::neighbour_overflows(), of the socket's family.
+  virtual std::optional<std::uint64_t> neighbour_overflows() const { return std::nullopt; }
 };
 
 struct OpenedSocket {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "net/packet_reasons.hpp"
+
 namespace reachd::net {
 namespace {
 
@@ -26,6 +28,9 @@ constexpr std::array kRemedies{
     Remedy{"family_unsupported", "enable the family on this machine, or drop it"},
     Remedy{"network_down", "bring the link up (ip link)"},
     Remedy{"no_buffers", "lower limits.packets_per_second, or raise net.core.wmem_max"},
+    Remedy{kNeighboursReason,
+           "raise net.ipv4.neigh.default.gc_thresh3 (or net.ipv6...), or probe fewer addresses of "
+           "this machine's own links: all its namespaces share that table"},
     Remedy{"receive_backlog", "lower limits.packets_per_second, or the machine's other load"},
     Remedy{"receive_queue_overflow", "lower limits.packets_per_second, or raise net.core.rmem_max"},
     Remedy{"message_too_long", "lower payload_size, or leave dont_fragment out"},

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -72,6 +73,9 @@ class TransportSocket final : public PacketSocket {
   }
   /// An error is an answer too: to a UDP packet of a trace the only one.
   std::uint32_t drops() override { return transport_.drops() + errors_.drops(); }
+  std::optional<std::uint64_t> neighbour_overflows() const override {
+    return transport_.neighbour_overflows();
+  }
 
  private:
   PacketLinuxSocket transport_;

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -43,6 +46,10 @@ struct FakeNetwork {
   /// While set, every packet fails with it.
   int send_error = 0;
   std::uint32_t drops = 0;
+  /// The neighbour table is full: packets to these fail.
+  std::set<IpAddress> without_room;
+  /// Times that happened; none: the kernel does not tell.
+  std::optional<std::uint64_t> neighbour_overflows = 0;
   /// What happens while packets are sent.
   std::function<void()> while_sending = [] {};
   /// What every send is told of when its packets left.
@@ -70,7 +77,7 @@ class FakePacketSocket final : public net::PacketSocket {
     net::SendResult result;
     network_.while_sending();
     for (const net::OutgoingPacket& packet : packets) {
-      result.error = next_error();
+      result.error = error_of(packet);
       if (result.error != 0) return result;
       network_.sent.push_back({{packet.bytes.begin(), packet.bytes.end()},
                                packet.destination,
@@ -87,7 +94,17 @@ class FakePacketSocket final : public net::PacketSocket {
   net::ReceivedBatch receive_errors() override { return take(network_.errors); }
   std::uint32_t drops() override { return network_.drops - earlier_drops_; }
 
+  std::optional<std::uint64_t> neighbour_overflows() const override {
+    return network_.neighbour_overflows;
+  }
+
  private:
+  int error_of(const net::OutgoingPacket& packet) {
+    if (!network_.without_room.contains(packet.destination)) return next_error();
+    if (network_.neighbour_overflows) ++*network_.neighbour_overflows;
+    return packet.destination.family() == Family::ipv4 ? ENOBUFS : EINVAL;
+  }
+
   int next_error() {
     if (network_.send_errors.empty()) return network_.send_error;
     const int error = network_.send_errors.front();

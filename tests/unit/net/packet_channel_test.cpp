@@ -40,6 +40,31 @@ TEST_F(PacketChannelTest, OneRefusedPacketDoesNotHoldUpTheOthers) {
   expect_outcome(2, Outcome::local_error, "no_route");
 }
 
+TEST_F(PacketChannelTest, AnAddressThatTheNeighbourTableHasNoRoomForFailsAlone) {
+  const std::vector<std::string_view> addresses{"192.0.2.1", "192.0.2.2", "2001:db8::1",
+                                                "2001:db8::2"};
+  network_.without_room = {*IpAddress::parse(addresses[0]), *IpAddress::parse(addresses[2])};
+  std::vector<ProbeRequest> batch;
+  for (const std::string_view address : addresses) {
+    batch.push_back(request(batch.size() + 1, address));
+  }
+  engine_.add(batch);
+  for (int i = 0; i < 2; ++i) engine_.step();
+  EXPECT_EQ(network_.sent.size(), 2U);
+  EXPECT_EQ(sink_.size(), 2U);
+  expect_outcome(1, Outcome::local_error, "neighbour_table_full");
+  expect_outcome(3, Outcome::local_error, "neighbour_table_full");
+}
+
+TEST_F(PacketChannelTest, WhereTheKernelTellsNothingOfNeighboursTheQueueIsTakenForFull) {
+  network_.neighbour_overflows.reset();
+  network_.without_room = {*IpAddress::parse("192.0.2.1")};
+  probe(1);
+  EXPECT_EQ(sink_.size(), 0U);
+  for (int i = 0; i < 300; ++i) step_after(1ms);
+  expect_outcome(1, Outcome::local_error, "no_buffers");
+}
+
 TEST_F(PacketChannelTest, TheFirstTheLastAndSomeBetweenAreStampedMoreOfThemInAFullBatch) {
   const auto stamped_of = [this](std::uint64_t count) {
     network_.sent.clear();

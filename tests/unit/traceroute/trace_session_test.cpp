@@ -256,8 +256,9 @@ TEST_F(TraceSessionTest, AnErrorOfOursEndsItAndSaysNothingOfTheHost) {
 }
 
 TEST_F(TraceSessionTest, AnErrorThatMayPassCostsAnAttemptAndNotTheTrace) {
-  for (const char* const reason : {"receive_queue_overflow", "receive_backlog", "no_buffers",
-                                   "not_sent_in_time", "too_many_outstanding"}) {
+  for (const char* const reason :
+       {"receive_queue_overflow", "receive_backlog", "no_buffers", "not_sent_in_time",
+        "neighbour_table_full", "too_many_outstanding"}) {
     sent_.clear();
     begin();
     send_all();
