@@ -58,25 +58,34 @@ std::string text_of(double rate) {
   return fmt::format("{:.9g}", std::ceil(rate * steps - kSlack) / steps);
 }
 
-std::string fault_of_rate(double rate, double limit, std::string_view where,
+std::string fault_of_rate(std::string_view who, double rate, double limit, std::string_view where,
                           std::string_view name) {
   const double needed = rate / kMostShare;
   if (needed <= limit + kSlack) return {};
   const std::string remedy = needed <= kMostRate
                                  ? "make the interval longer, or the limit " + text_of(needed)
                                  : "make the interval longer, for no limit is so high";
-  return fmt::format(
-      "the sweeps up to here send {} packets a second{}, more than half of limits.{} ({:.9g}); {}",
-      text_of(rate), where, name, limit, remedy);
+  return fmt::format("{} {} packets a second{}, more than half of limits.{} ({:.9g}); {}", who,
+                     text_of(rate), where, name, limit, remedy);
 }
 
-/// What the sweep takes and may not; empty: nothing.
-std::string fault_of_rates(const SweepRates& rates, const Limits& limits) {
+/// What `who` takes and may not; empty: nothing.
+std::string fault_of_rates(std::string_view who, const SweepRates& rates, const Limits& limits) {
   std::string fault =
-      fault_of_rate(rates.node, limits.packets_per_second, "", "packets_per_second");
+      fault_of_rate(who, rates.node, limits.packets_per_second, "", "packets_per_second");
   if (!fault.empty()) return fault;
-  return fault_of_rate(rates.prefix, limits.packets_per_second_per_prefix, " to one /24 or /48",
-                       "packets_per_second_per_prefix");
+  return fault_of_rate(who, rates.prefix, limits.packets_per_second_per_prefix,
+                       " to one /24 or /48", "packets_per_second_per_prefix");
+}
+
+/// The same of a sweep, by itself or with those that stand before it.
+std::string fault_of_next(const SweepSpec& sweep, std::vector<SweepSpec>& before,
+                          const Limits& limits) {
+  std::string fault = fault_of_rates("this sweep sends", rates_of({sweep}), limits);
+  // Those after it need not make up for what one alone takes too much.
+  if (!fault.empty()) return fault;
+  before.push_back(sweep);
+  return fault_of_rates("the sweeps up to here send", rates_of(before), limits);
 }
 
 void read_sweep(const ConfigNode& node, std::vector<SweepSpec>& sweeps) {
@@ -129,13 +138,13 @@ SweepRates rates_of(const std::vector<SweepSpec>& sweeps) {
 
 void read_sweeps(const ConfigNode& node, const Limits& limits, std::vector<SweepSpec>& sweeps,
                  Diagnostics& notes) {
+  std::vector<SweepSpec> counted;
   for (const ConfigNode& item : node.items()) {
     const std::size_t before = sweeps.size();
     read_sweep(item, sweeps);
-    const std::string fault =
-        sweeps.size() > before ? fault_of_rates(rates_of(sweeps), limits) : std::string();
-    if (!fault.empty()) item.error(fault);
     if (sweeps.size() == before) continue;
+    const std::string fault = fault_of_next(sweeps.back(), counted, limits);
+    if (!fault.empty()) item.error(fault);
     const Prefix& prefix = sweeps.back().prefix;
     if (excluded_of(prefix, limits.exclude) < prefix.size()) continue;
     item.reporting_to(notes).error("limits.exclude holds all of " + prefix.to_string() +

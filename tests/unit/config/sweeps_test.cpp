@@ -81,15 +81,23 @@ std::string mistake_of(const std::string& sweep, const std::string& limit) {
 TEST(SweepsTest, TheLimitThatIsAdvisedIsEnoughAndWrittenInDecimal) {
   const std::string sweep = "{prefix: 10.0.0.0/8, interval: 601s}";
   EXPECT_EQ(mistake_of(sweep, "200"),
-            "the sweeps up to here send 27916 packets a second, more than half of "
+            "this sweep sends 27916 packets a second, more than half of "
             "limits.packets_per_second (200); make the interval longer, or the limit 55832");
   EXPECT_EQ(mistake_of(sweep, "55832"), "");
+}
+
+TEST(SweepsTest, ASweepThatAloneTakesTooMuchIsNotHeldAgainstTheOthers) {
+  const std::string polite = "{prefix: 192.0.2.0/24, interval: 1h}";
+  const auto loaded = load_text("sweeps: [{prefix: 10.0.0.0/16, interval: 10s}, " + polite + "]",
+                                "t", ".", all_probers());
+  ASSERT_EQ(loaded.mistakes.size(), 1U);
+  EXPECT_EQ(loaded.mistakes.front().message.find("this sweep sends 6554 "), 0U);
 }
 
 TEST(SweepsTest, NoLimitAboveTheHighestIsAdvised) {
   EXPECT_EQ(
       mistake_of("{prefix: 10.0.0.0/8, interval: 10s}", "1000000"),
-      "the sweeps up to here send 1677722 packets a second, more than half of "
+      "this sweep sends 1677722 packets a second, more than half of "
       "limits.packets_per_second (1000000); make the interval longer, for no limit is so high");
 }
 
