@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string>
 
-#include "net/keyed_token.hpp"
+#include "net/token_block.hpp"
 
 namespace reachd::icmp {
 namespace {

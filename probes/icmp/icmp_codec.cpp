@@ -4,6 +4,9 @@
 
 #include "icmp/echo_template.hpp"
 #include "icmp/icmp_config.hpp"
+#include "net/echo_answer.hpp"
+#include "net/icmp_message.hpp"
+#include "net/token_block.hpp"
 #include "net/wire_format.hpp"
 
 namespace reachd::icmp {
@@ -22,8 +25,6 @@ const IcmpOptions& options_of(const ProbeRequest& request) {
   return static_cast<const IcmpOptions&>(*request.check->module->options);
 }
 
-std::uint16_t low_half(std::uint32_t slot) { return static_cast<std::uint16_t>(slot); }
-
 /// From the checksum over the template, in which the changing bytes are zero (RFC 1624).
 void update_checksum(std::span<std::uint8_t> packet) {
   const std::uint32_t constant = 0xffffU ^ net::read_u16(packet, kChecksumOffset);
@@ -31,11 +32,6 @@ void update_checksum(std::span<std::uint8_t> packet) {
       0xffffU ^ net::internet_checksum(packet.subspan(kIdOffset, kChangingSize));
   const std::uint32_t sum = constant + changing;
   net::write_u16(packet, kChecksumOffset, static_cast<std::uint16_t>(~(sum + (sum >> 16))));
-}
-
-/// What the kernel could not filter may be another process's.
-bool is_ours(const net::ReceivedPacket& packet, const net::IcmpEcho& echo) {
-  return packet.own_only || echo.id == packet.identifier;
 }
 
 }  // namespace
@@ -68,11 +64,8 @@ void IcmpCodec::encode(const ProbeRequest& request, const net::PacketPlan& /*pla
   const Family family = request.address.family();
   std::ranges::copy(echo_template(family, packet.size() - net::kIcmpHeaderSize), packet.begin());
   net::write_u16(packet, kIdOffset, identity.identifier);
-  net::write_u16(packet, kSequenceOffset, low_half(identity.slot));
-  const std::span<std::uint8_t> payload = packet.subspan(net::kIcmpHeaderSize);
-  net::write_u32(payload, 0, identity.slot);
-  net::write_u32(payload, 4, identity.stamp);
-  net::write_u64(payload, 8, tokens_.make(request.address, identity));
+  net::write_u16(packet, kSequenceOffset, net::echo_sequence(identity));
+  net::write_token_block(tokens_, request.address, identity, packet.subspan(net::kIcmpHeaderSize));
   if (family == Family::ipv4) update_checksum(packet);
 }
 
@@ -89,59 +82,13 @@ bool IcmpCodec::began_as(const ProbeRequest& request, const net::PacketIdentity&
 }
 
 std::optional<net::PacketReply> IcmpCodec::decode(const net::ReceivedPacket& packet) const {
-  if (packet.error) {
-    const auto [type, code, destination] = *packet.error;
-    if (!net::is_icmp_error(packet.family, type)) return std::nullopt;
-    return decode_error(packet, {type, code, destination, packet.bytes});
-  }
-  if (net::is_damaged_icmp(packet)) return std::nullopt;
-  if (const auto echo = net::parse_icmp_echo(packet.family, packet.bytes)) {
-    return decode_echo(packet, *echo);
-  }
-  const auto error = net::parse_icmp_error(packet.family, packet.bytes);
-  return error ? decode_error(packet, *error) : std::nullopt;
-}
-
-net::PacketReply IcmpCodec::prove(const IpAddress& target, const net::IcmpEcho& echo) const {
-  net::PacketReply reply;
-  reply.target = target;
-  if (echo.payload.size() < net::kTokenBlockSize) return reply;
-  reply.identity = {net::read_u32(echo.payload, 0), net::read_u32(echo.payload, 4)};
-  const bool is_true = net::read_u64(echo.payload, 8) == tokens_.make(target, reply.identity);
-  if (is_true && echo.sequence == low_half(reply.identity.slot)) {
-    reply.proof = net::PacketReply::Proof::token;
-  }
-  return reply;
-}
-
-std::optional<net::PacketReply> IcmpCodec::decode_echo(const net::ReceivedPacket& packet,
-                                                       const net::IcmpEcho& echo) const {
-  const bool is_reply = echo.type == net::echo_reply_type(packet.family);
-  if (!is_reply || !is_ours(packet, echo)) return std::nullopt;
-  net::PacketReply reply = prove(packet.source, echo);
-  reply.detail.reply_hop_limit = packet.hop_limit;
-  return reply;
-}
-
-std::optional<net::PacketReply> IcmpCodec::decode_error(const net::ReceivedPacket& packet,
-                                                        const net::IcmpError& error) const {
-  const auto echo = net::parse_icmp_echo(packet.family, error.quote);
-  const bool is_request = echo && echo->type == net::echo_request_type(packet.family);
-  if (!is_request || !is_ours(packet, *echo)) return std::nullopt;
-  net::PacketReply reply = prove(error.destination, *echo);
-  // Over IPv6 as much as fits is quoted (RFC 4443 section 2.4): what is shorter is not honest.
-  const bool may_be_short = packet.family == Family::ipv4;
-  if (may_be_short && echo->payload.size() < net::kTokenBlockSize) {
-    reply.proof = net::PacketReply::Proof::quote;
-    reply.identity = {echo->sequence, 0};
-    reply.quote = error.quote;
-  }
-  reply.outcome = Outcome::unreachable;
-  reply.reason = net::icmp_error_reason(packet.family, error.type, error.code);
-  reply.detail = {.reply_hop_limit = std::nullopt,
-                  .error_type = error.type,
-                  .error_code = error.code,
-                  .error_source = packet.source};
+  auto reply = net::read_echo_answer(tokens_, packet);
+  if (!reply || !reply->detail.error_type) return reply;
+  reply->outcome = Outcome::unreachable;
+  reply->reason = net::icmp_error_reason(packet.family, *reply->detail.error_type,
+                                         reply->detail.error_code.value_or(0));
+  // That of a router says nothing of the host.
+  reply->detail.reply_hop_limit.reset();
   return reply;
 }
 

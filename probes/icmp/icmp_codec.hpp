@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "net/icmp_message.hpp"
 #include "net/keyed_token.hpp"
 #include "net/packet_codec.hpp"
 #include "net/packet_types.hpp"
@@ -38,12 +37,6 @@ class IcmpCodec final : public net::PacketCodec {
 
  private:
   const std::vector<std::uint8_t>& echo_template(Family family, std::size_t payload_size);
-  std::optional<net::PacketReply> decode_echo(const net::ReceivedPacket& packet,
-                                              const net::IcmpEcho& echo) const;
-  std::optional<net::PacketReply> decode_error(const net::ReceivedPacket& packet,
-                                               const net::IcmpError& error) const;
-  /// What the token block of an echo that passed by `target` proves.
-  net::PacketReply prove(const IpAddress& target, const net::IcmpEcho& echo) const;
 
   net::KeyedToken tokens_;
   const Contact& contact_;

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "config/module_reader.hpp"
-#include "net/keyed_token.hpp"
+#include "net/token_block.hpp"
 
 namespace reachd::icmp {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "net/keyed_token.hpp"
-#include "net/packet_types.hpp"
+#include "net/token_block.hpp"
 #include "reachd/address.hpp"
 
 namespace reachd::traceroute {
@@ -21,14 +21,5 @@ inline constexpr std::size_t kPayloadSize = 56;
 void write_payload(const net::KeyedToken& tokens, const IpAddress& target,
                    const net::PacketIdentity& identity, std::string_view contact,
                    std::span<std::uint8_t> payload);
-
-/// What the beginning of a payload proves that passed by `target`; Proof::none if it is too short
-/// or not genuine.
-net::PacketReply prove(const net::KeyedToken& tokens, const IpAddress& target,
-                       std::span<const std::uint8_t> payload);
-
-/// Makes of a reply that of an ICMP error: an answer, whose kind the detail tells.
-void describe_error(const net::ReceivedPacket& packet, std::uint8_t type, std::uint8_t code,
-                    net::PacketReply& reply);
 
 }  // namespace reachd::traceroute

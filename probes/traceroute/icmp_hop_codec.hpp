@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "net/icmp_message.hpp"
+#include "net/echo_answer.hpp"
 #include "net/keyed_token.hpp"
 #include "net/packet_codec.hpp"
 #include "net/packet_types.hpp"
@@ -25,14 +25,11 @@ class IcmpHopCodec final : public net::PacketCodec {
   net::PacketPlan plan(const ProbeRequest& request) const override;
   void encode(const ProbeRequest& request, const net::PacketPlan& plan,
               const net::PacketIdentity& identity, std::span<std::uint8_t> packet) override;
-  std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override;
+  std::optional<net::PacketReply> decode(const net::ReceivedPacket& packet) const override {
+    return net::read_echo_answer(tokens_, packet);
+  }
 
  private:
-  std::optional<net::PacketReply> decode_reply(const net::ReceivedPacket& packet,
-                                               const net::IcmpEcho& echo) const;
-  std::optional<net::PacketReply> decode_error(const net::ReceivedPacket& packet,
-                                               const net::IcmpError& error) const;
-
   net::KeyedToken tokens_;
   const Contact& contact_;
 };

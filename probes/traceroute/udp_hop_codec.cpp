@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 
 #include "net/icmp_message.hpp"
+#include "net/token_block.hpp"
 #include "net/wire_format.hpp"
 #include "traceroute/hop_codecs.hpp"
 #include "traceroute/hop_payload.hpp"
@@ -52,14 +53,18 @@ std::optional<net::PacketReply> UdpHopCodec::decode(const net::ReceivedPacket& p
   const auto error = net::parse_icmp_error(packet.family, packet.bytes, IPPROTO_UDP);
   if (!error || error->quote.size() < kUdpHeaderSize) return std::nullopt;
   if (net::read_u16(error->quote, 0) != own_.port) return std::nullopt;
-  net::PacketReply reply = prove(tokens_, error->destination, error->quote.subspan(kUdpHeaderSize));
+  net::PacketReply reply =
+      net::read_token_block(tokens_, error->destination, error->quote.subspan(kUdpHeaderSize));
   // RFC 4443 section 2.4: over IPv6 as much as fits is quoted.
   const bool is_short = error->quote.size() < kUdpHeaderSize + net::kTokenBlockSize;
   if (packet.family == Family::ipv4 && is_short) {
     reply.proof = net::PacketReply::Proof::quote;
     reply.identity = {net::read_u16(error->quote, kChecksumOffset) - 1U, 0};
   }
-  describe_error(packet, error->type, error->code, reply);
+  reply.detail = {.reply_hop_limit = packet.hop_limit,
+                  .error_type = error->type,
+                  .error_code = error->code,
+                  .error_source = packet.source};
   return reply;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -26,10 +25,6 @@ struct PacketIdentity {
 
   friend bool operator==(const PacketIdentity&, const PacketIdentity&) = default;
 };
-
-/// What slot, stamp (four bytes each, most significant first) and the token over both and the
-/// target (eight bytes) take at the beginning of a payload.
-inline constexpr std::size_t kTokenBlockSize = 16;
 
 /// Proves that an answer came from the address that was asked: whoever did not see the packet
 /// cannot name its token. Immutable, safe from any thread.
