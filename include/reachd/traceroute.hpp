@@ -34,6 +34,8 @@ struct TraceHop {
   /// Who answered; none: nobody did, and what follows says nothing.
   std::optional<IpAddress> address;
   Duration rtt{};
+  /// When the packet that was answered left.
+  UtcTime sent;
   /// Of the answer; none where it was no ICMP message.
   std::optional<std::uint8_t> icmp_type;
   std::optional<std::uint8_t> icmp_code;
@@ -58,6 +60,8 @@ struct TracerouteDetail {
   Duration wait{};
   /// Bytes, IP header included.
   std::uint16_t probe_size = 0;
+  /// That was asked; none by method icmp.
+  std::optional<std::uint16_t> port;
   /// Sent in all, beyond the last hop of the path too.
   std::uint32_t packets = 0;
   /// In order from first_hop on, without gaps: silent hops too.

@@ -18,6 +18,9 @@ constexpr std::array<std::string_view, kMethods> kMethodNames{"icmp-echo-paris",
 constexpr std::array<std::string_view, 6> kPassing{
     "receive_queue_overflow", "receive_backlog",      "no_buffers",
     "not_sent_in_time",       "neighbour_table_full", "too_many_outstanding"};
+/// Of local_error: what comes of a packet that has left.
+constexpr std::array<std::string_view, 2> kAfterSending{"receive_queue_overflow",
+                                                        "receive_backlog"};
 constexpr std::uint8_t kPortUnreachable = 3;
 constexpr std::uint8_t kPortUnreachable6 = 4;
 
@@ -33,6 +36,15 @@ bool is_port_unreachable(Family family, std::uint8_t type, std::uint8_t code) {
 bool is_passing(const Observation& answer) {
   return answer.outcome == Outcome::local_error &&
          std::ranges::find(kPassing, answer.reason) != kPassing.end();
+}
+
+bool has_left(const Observation& answer) {
+  return answer.outcome != Outcome::local_error ||
+         std::ranges::find(kAfterSending, answer.reason) != kAfterSending.end();
+}
+
+std::optional<std::uint16_t> port_of(const TracerouteOptions& options) {
+  return options.method == Method::icmp ? std::nullopt : std::optional(options.port_in_use());
 }
 
 /// A router that refuses to pass packets on says so to whatever comes with a higher TTL than it
@@ -87,7 +99,6 @@ std::optional<TraceSession::Packet> TraceSession::next(SteadyTime now) {
   if (hop == nullptr) return std::nullopt;
   hop->stage = Stage::awaited;
   next_packet_ = now + kPacketGap;
-  ++packets_;
   return Packet{hop->found.ttl, ++hop->found.attempts};
 }
 
@@ -113,6 +124,8 @@ void TraceSession::settle(const Packet& packet, const Observation& answer) {
   Hop* const hop = ended_ ? nullptr : find(packet);
   if (hop == nullptr) return;
   const bool is_last = hop->found.attempts >= options_.attempts;
+  hop->sent += has_left(answer) ? 1 : 0;
+  if (!has_left(answer)) hop->stage = Stage::wanted;
   if (!says_something_of_the_host(answer.outcome) && (is_last || !is_passing(answer))) {
     return end(TraceStop::error, answer.outcome, answer.reason);
   }
@@ -126,6 +139,7 @@ void TraceSession::settle(const Packet& packet, const Observation& answer) {
 
 void TraceSession::record(Hop& hop, const Observation& answer) {
   hop.stage = Stage::settled;
+  hop.found.sent = answer.time;
   hop.found.rtt = answer.rtt.value_or(Duration::zero());
   judge(hop, answer);
   if (options_.asns) hop.found.asns = options_.asns->find(*hop.found.address);
@@ -183,6 +197,12 @@ void TraceSession::end(TraceStop stop, Outcome outcome, std::string reason) {
   reason_ = std::move(reason);
 }
 
+std::uint32_t TraceSession::sent_to(const Hop& hop) const {
+  const bool is_blameless = outcome_ != Outcome::local_error ||
+                            std::ranges::any_of(hops_, [](const Hop& one) { return one.sent > 0; });
+  return hop.sent + (is_blameless && hop.stage == Stage::awaited ? 1U : 0U);
+}
+
 TracerouteDetail TraceSession::detail() const {
   TracerouteDetail detail{.method = kMethodNames[static_cast<std::size_t>(options_.method)],
                           .source = source_,
@@ -193,11 +213,17 @@ TracerouteDetail TraceSession::detail() const {
                           .gap_limit = options_.gap_limit,
                           .wait = options_.hop_timeout,
                           .probe_size = packet_size(options_.method, request_.address.family()),
-                          .packets = packets_,
+                          .port = port_of(options_),
+                          .packets = 0,
                           .hops = {}};
+  std::size_t asked = 0;
   for (const Hop& hop : hops_) {
+    const std::uint32_t sent = sent_to(hop);
+    detail.packets += sent;
     if (hop.found.ttl <= limit_) detail.hops.push_back(hop.found);
+    if (sent > 0) asked = detail.hops.size();
   }
+  detail.hops.resize(asked);
   if (stop_ == TraceStop::unreachable) draw_in_refusal(detail.hops);
   return detail;
 }

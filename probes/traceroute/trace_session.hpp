@@ -58,6 +58,8 @@ class TraceSession {
   struct Hop {
     TraceHop found;
     Stage stage = Stage::wanted;
+    /// Packets of which it is known that they left.
+    std::uint8_t sent = 0;
     /// Of an answer that ends the path: whether the target gave it, and the reason if not.
     std::optional<TraceStop> stop;
     std::string reason;
@@ -79,6 +81,9 @@ class TraceSession {
   void review();
   void end(TraceStop stop, Outcome outcome, std::string reason);
   TracerouteDetail detail() const;
+  /// How many packets to the hop left; one of which nothing is known yet has, unless an error of
+  /// ours ended the trace before any was known to.
+  std::uint32_t sent_to(const Hop& hop) const;
 
   ProbeRequest request_;
   const TracerouteOptions& options_;
@@ -89,7 +94,6 @@ class TraceSession {
   /// No hop beyond it is asked: where the path ends, once that is known.
   std::uint8_t limit_;
   std::uint8_t last_answered_;
-  std::uint32_t packets_ = 0;
   bool ended_ = false;
   TraceStop stop_ = TraceStop::error;
   Outcome outcome_ = Outcome::cancelled;

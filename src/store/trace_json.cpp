@@ -26,20 +26,22 @@ std::string hexadecimal(std::uint64_t value) {
   return text.data();
 }
 
-Json describe_start(UtcTime time) {
+Json describe_moment(UtcTime time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   const auto rest = std::chrono::floor<std::chrono::microseconds>(time - seconds);
-  return {{"sec", seconds.time_since_epoch().count()},
-          {"usec", rest.count()},
-          {"ftime", format_time(time)}};
+  return {{"sec", seconds.time_since_epoch().count()}, {"usec", rest.count()}};
+}
+
+Json describe_start(UtcTime time) {
+  Json start = describe_moment(time);
+  start["ftime"] = format_time(time);
+  return start;
 }
 
 Json describe_hop(const TraceHop& hop, std::uint16_t probe_size) {
-  Json object{{"addr", hop.address->to_string()},
-              {"probe_ttl", hop.ttl},
-              {"probe_id", hop.attempts},
-              {"probe_size", probe_size},
-              {"rtt", milliseconds(hop.rtt)}};
+  Json object{{"addr", hop.address->to_string()}, {"probe_ttl", hop.ttl},
+              {"probe_id", hop.attempts},         {"probe_size", probe_size},
+              {"tx", describe_moment(hop.sent)},  {"rtt", milliseconds(hop.rtt)}};
   if (hop.reply_hop_limit) object["reply_ttl"] = *hop.reply_hop_limit;
   if (hop.icmp_type) object["icmp_type"] = *hop.icmp_type;
   if (hop.icmp_code) object["icmp_code"] = *hop.icmp_code;
@@ -55,6 +57,7 @@ void fill_trace(Json& object, const Observation& observation, const TracerouteDe
   object["method"] = trace.method;
   if (trace.source) object["src"] = trace.source->to_string();
   object["dst"] = observation.address.to_string();
+  if (trace.port) object["dport"] = *trace.port;
   object["stop_reason"] = kStopReasons[static_cast<std::size_t>(trace.stop)];
   object["stop_data"] = 0;
   object["start"] = describe_start(observation.time);

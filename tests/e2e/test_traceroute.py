@@ -73,6 +73,8 @@ def assert_the_same(ours, theirs):
     assert ours["method"].removesuffix("-paris") == theirs["method"].removesuffix("-paris")
     for key in ("type", "version", "src", "dst", "stop_reason", "hop_count", "attempts", "firsthop", "wait"):
         assert ours[key] == theirs[key], key
+    assert ours.get("dport") == theirs.get("dport")
+    assert all(0 <= hop["tx"]["sec"] - ours["start"]["sec"] <= 60 for hop in ours["hops"])
     for key in ("addr", "probe_ttl", "probe_id", "icmp_type", "icmp_code", "reply_ttl"):
         assert [hop.get(key) for hop in ours["hops"]] == [hop.get(key) for hop in theirs["hops"]], key
 

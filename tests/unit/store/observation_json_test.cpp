@@ -91,12 +91,14 @@ TEST(ObservationJsonTest, ATraceHasScampersNames) {
   trace.gap_limit = 5;
   trace.wait = 1s;
   trace.probe_size = 84;
+  trace.port = std::uint16_t{33434};
   trace.packets = 7;
   TraceHop router;
   router.ttl = 1;
   router.attempts = 1;
   router.address = IpAddress::parse("203.0.113.1");
   router.rtt = 287100us;
+  router.sent = UtcTime(1767323045690ms);
   router.icmp_type = std::uint8_t{11};
   router.icmp_code = std::uint8_t{0};
   router.reply_hop_limit = std::uint8_t{64};
@@ -106,16 +108,17 @@ TEST(ObservationJsonTest, ATraceHasScampersNames) {
   silent.attempts = 2;
   trace.hops = {router, silent};
   traced.detail = trace;
-  EXPECT_NE(to_json_line(traced).find(
-                R"("detail":{"type":"trace","version":"0.1","method":"icmp-echo-paris",)"
-                R"("src":"203.0.113.2","dst":"175.45.176.71","stop_reason":"GAPLIMIT",)"
-                R"("stop_data":0,"start":{"sec":1767323045,"usec":678901,)"
-                R"("ftime":"2026-01-02T03:04:05.678901Z"},"hop_count":2,"attempts":2,)"
-                R"("hoplimit":30,"firsthop":1,"gaplimit":5,"wait":1.0,"probe_size":84,)"
-                R"("probe_count":7,"last_asn":64500,"path_hash":"ea09ce0b4ee90014",)"
-                R"("hops":[{"addr":"203.0.113.1","probe_ttl":1,"probe_id":1,"probe_size":84,)"
-                R"("rtt":287.1,"reply_ttl":64,"icmp_type":11,"icmp_code":0,"asns":[64500]}]})"),
-            std::string::npos)
+  EXPECT_NE(
+      to_json_line(traced).find(
+          R"("detail":{"type":"trace","version":"0.1","method":"icmp-echo-paris",)"
+          R"("src":"203.0.113.2","dst":"175.45.176.71","dport":33434,"stop_reason":"GAPLIMIT",)"
+          R"("stop_data":0,"start":{"sec":1767323045,"usec":678901,)"
+          R"("ftime":"2026-01-02T03:04:05.678901Z"},"hop_count":2,"attempts":2,)"
+          R"("hoplimit":30,"firsthop":1,"gaplimit":5,"wait":1.0,"probe_size":84,)"
+          R"("probe_count":7,"last_asn":64500,"path_hash":"ea09ce0b4ee90014",)"
+          R"("hops":[{"addr":"203.0.113.1","probe_ttl":1,"probe_id":1,"probe_size":84,)"
+          R"("tx":{"sec":1767323045,"usec":690000},"rtt":287.1,"reply_ttl":64,"icmp_type":11,"icmp_code":0,"asns":[64500]}]})"),
+      std::string::npos)
       << to_json_line(traced);
 }
 

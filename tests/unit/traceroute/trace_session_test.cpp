@@ -255,6 +255,26 @@ TEST_F(TraceSessionTest, AnErrorOfOursEndsItAndSaysNothingOfTheHost) {
   EXPECT_EQ(session_->result().reason, "permission_denied");
 }
 
+TEST_F(TraceSessionTest, WhatDidNotLeaveIsNeitherAHopNorAPacket) {
+  begin();
+  const auto first = next();
+  ASSERT_TRUE(first);
+  session_->settle(*first, local_error("no_route"));
+  EXPECT_THAT(trace_of(session_->result()).hops, IsEmpty());
+  EXPECT_EQ(trace_of(session_->result()).packets, 0U);
+}
+
+TEST_F(TraceSessionTest, WhatLeftBeforeAnErrorOfOursIsTold) {
+  begin();
+  send_all();
+  const std::size_t asked = sent_.size();
+  answer(1, passed_by("203.0.113.1"));
+  answer(3, local_error("permission_denied"));
+  const Observation result = session_->result();
+  EXPECT_EQ(trace_of(result).packets, asked - 1);
+  EXPECT_EQ(trace_of(result).hops.size(), asked);
+}
+
 TEST_F(TraceSessionTest, AnErrorThatMayPassCostsAnAttemptAndNotTheTrace) {
   for (const char* const reason :
        {"receive_queue_overflow", "receive_backlog", "no_buffers", "not_sent_in_time",
