@@ -45,6 +45,7 @@ std::optional<std::uint32_t> PacketLedger::open(const ProbeRequest& request) {
   slot.request = request;
   slot.state = PacketSlot::State::queued;
   slot.answered = false;
+  slot.refused = false;
   deadlines_.set(index, request.deadline);
   return index;
 }
@@ -101,18 +102,19 @@ void PacketLedger::settle(const PacketReply& reply, SteadyTime arrived) {
     ++environment_.telemetry.forged_replies;
     return;
   }
-  if (!slot || arrived > slots_[*slot].request.deadline) return count_stray(reply);
+  if (!slot || arrived > slots_[*slot].request.deadline) return count_stray(reply, arrived);
   complete_reply(*slot, reply, arrived);
 }
 
-void PacketLedger::count_stray(const PacketReply& reply) {
+void PacketLedger::count_stray(const PacketReply& reply, SteadyTime arrived) {
   // That a router says again what it said of a probe is no reply of the host.
   if (reply.outcome == Outcome::unreachable) return;
   Telemetry& telemetry = environment_.telemetry;
   if (!is_latest_of(reply.identity)) {
     ++telemetry.unmatched_replies;
   } else {
-    const bool again = slots_[reply.identity.slot].answered;
+    const PacketSlot& slot = slots_[reply.identity.slot];
+    const bool again = slot.answered || (slot.refused && arrived <= slot.request.deadline);
     ++(again ? telemetry.duplicate_replies : telemetry.late_replies);
   }
 }
@@ -141,7 +143,8 @@ void PacketLedger::complete_reply(std::uint32_t index, const PacketReply& reply,
     observation.phases.set(Phase::rtt, *observation.rtt);
     silence_.note_answer(slot.request.address);
   }
-  slot.answered = reply.outcome != Outcome::unreachable;
+  slot.refused = reply.outcome == Outcome::unreachable;
+  slot.answered = !slot.refused;
   complete(index, std::move(observation));
 }
 

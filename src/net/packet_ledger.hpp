@@ -38,6 +38,8 @@ struct PacketSlot {
   std::uint8_t channel = 0;
   State state = State::idle;
   bool answered = false;
+  /// An ICMP error completed it.
+  bool refused = false;
 };
 
 /// The outstanding probes of a packet engine: finds the probe of an answer, expires it at its
@@ -87,7 +89,7 @@ class PacketLedger {
   /// The probes that such an error can be meant for, by what nobody has to have seen.
   std::vector<std::uint32_t> candidates_of(const PacketReply& reply) const;
   bool is_awaited(std::uint32_t slot, const IpAddress& target) const;
-  void count_stray(const PacketReply& reply);
+  void count_stray(const PacketReply& reply, SteadyTime arrived);
   Observation begin(const ProbeRequest& request, UtcTime sent) const;
   void complete_reply(std::uint32_t slot, const PacketReply& reply, SteadyTime arrived);
   void complete_expired(std::uint32_t slot, bool drained);

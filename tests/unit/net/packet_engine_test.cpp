@@ -160,6 +160,22 @@ TEST_F(PacketEngineTest, ASecondAnswerIsCountedAsDuplicate) {
   EXPECT_EQ(telemetry_.late_replies, 0U);
 }
 
+TEST_F(PacketEngineTest, AnAnswerInTimeBehindAnIcmpErrorIsNotLate) {
+  probe(1);
+  answer(0, Verdict::error);
+  answer(0);
+  step_after(1ms);
+  expect_outcome(1, Outcome::unreachable, "host_unreachable");
+  EXPECT_EQ(telemetry_.duplicate_replies, 1U);
+  answer(0);
+  step_after(kTimeout);
+  EXPECT_EQ(telemetry_.duplicate_replies, 2U);
+  clock_.advance(1ms);
+  answer(0);
+  engine_.step();
+  EXPECT_EQ(telemetry_.late_replies, 1U);
+}
+
 TEST_F(PacketEngineTest, AForgedAnswerLeavesTheProbeOutstanding) {
   probe(1);
   answer(0, Verdict::forged);
