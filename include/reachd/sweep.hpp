@@ -2,8 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "reachd/address.hpp"
@@ -46,6 +49,8 @@ struct SweepReport {
   std::optional<UtcTime> completed;
   /// Probes that ended, by outcome, in all rounds.
   std::array<std::uint64_t, kOutcomeCount> outcomes{};
+  /// Of those that were local_error, by reason.
+  std::map<std::string, std::uint64_t, std::less<>> failures;
   /// Between the last two rounds that were completed.
   SweepChanges came;
   SweepChanges went;

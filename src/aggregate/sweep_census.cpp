@@ -43,6 +43,15 @@ void SweepCensus::record(const IpAddress& address, Outcome outcome, std::optiona
       outcome == Outcome::success ? cell_of(rtt) : kSilent);
 }
 
+void SweepCensus::note_failure(std::string_view reason) {
+  const auto known = report_.failures.find(reason);
+  if (known != report_.failures.end()) {
+    ++known->second;
+  } else {
+    report_.failures.emplace(reason, 1);
+  }
+}
+
 void SweepCensus::expect(const IpAddress& address) const {
   __builtin_prefetch(&cells_[report_.counts.prefix.offset_of(address)], 1);
 }

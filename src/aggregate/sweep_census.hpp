@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "reachd/address.hpp"
@@ -22,6 +23,8 @@ class SweepCensus {
   /// Success makes the address responsive; local_error and cancelled leave it as it was; any other
   /// outcome makes it silent. `address` lies within the prefix.
   void record(const IpAddress& address, Outcome outcome, std::optional<Duration> rtt);
+  /// Why a probe that was recorded as local_error failed.
+  void note_failure(std::string_view reason);
   /// Something will be recorded of `address` soon: what is kept of it is fetched meanwhile, for it
   /// lies anywhere in a memory that may be large.
   void expect(const IpAddress& address) const;

@@ -3,16 +3,13 @@
 #include "app/commands.hpp"
 #include "app/embedded_watch.hpp"
 #include "app/prober_registry.hpp"
+#include "reachd/counted.hpp"
 
 namespace reachd::app {
 namespace {
 
 void print(const std::vector<config::Diagnostic>& found) {
   for (const config::Diagnostic& diagnostic : found) std::cerr << diagnostic.to_string() << '\n';
-}
-
-std::string counted(std::size_t count, std::string_view what) {
-  return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
 }
 
 /// That is no mistake, since hosts may come with files that are not there yet.

@@ -71,7 +71,7 @@ Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const Ru
       on_demand_({io_, clock_, *resolver_}),
       dispatcher_(io_, clock_, telemetry_, *resolver_,
                   [this](Observation observation) { aggregator_.push(std::move(observation)); }),
-      sweeper_({clock_, telemetry_, log, contact_, true}),
+      sweeper_({clock_, telemetry_, log, contact_, true, true}),
       web_(std::make_unique<exporter::WebApplication>(*this, node_info(clock_.utc())),
            options.serve, log) {
   ProbeTable probes =

@@ -63,7 +63,9 @@ void Sweep::collect(SteadyTime now, std::uint64_t first_id, std::size_t most,
 void Sweep::complete(std::uint64_t position, const Observation& observation) {
   census_.record(observation.address, observation.outcome, observation.rtt);
   --outstanding_of(position / order_.size());
-  if (observation.outcome != Outcome::local_error && observation.outcome != Outcome::cancelled) {
+  if (observation.outcome == Outcome::local_error) {
+    census_.note_failure(observation.reason);
+  } else if (observation.outcome != Outcome::cancelled) {
     ++sent_of(position / order_.size());
     latest_ = std::max(latest_, end_of(observation, task_.timeout));
   }

@@ -18,6 +18,8 @@
 #include "app/sweep_crew.hpp"
 #include "config/sweeps.hpp"
 #include "config/wording.hpp"
+#include "net/remedies.hpp"
+#include "reachd/counted.hpp"
 
 namespace reachd::app {
 namespace {
@@ -101,11 +103,13 @@ void show_progress(const SweepCrew& crew, std::uint64_t size, SteadyTime started
             << std::flush;
 }
 
-/// While it lives, SIGINT and SIGTERM wait to be asked for; in threads started meanwhile too.
+/// While it lives, SIGHUP, SIGINT and SIGTERM wait to be asked for; in threads started meanwhile
+/// too.
 class HeldSignals {
  public:
   HeldSignals() {
     sigemptyset(&held_);
+    sigaddset(&held_, SIGHUP);
     sigaddset(&held_, SIGINT);
     sigaddset(&held_, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &held_, &before_);
@@ -186,6 +190,7 @@ SweepReport sum_up(const std::vector<const Sweep*>& sweeps) {
     sum.counts.silent += report.counts.silent;
     sum.excluded += report.excluded;
     for (std::size_t k = 0; k < kOutcomeCount; ++k) sum.outcomes[k] += report.outcomes[k];
+    for (const auto& [reason, count] : report.failures) sum.failures[reason] += count;
   }
   return sum;
 }
@@ -205,16 +210,25 @@ std::uint64_t probes_of(const SweepReport& sum) {
   return probes;
 }
 
+std::string rate_text(double rate) { return fmt::format("{:.{}f}", rate, rate < 10 ? 2 : 0); }
+
 void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Duration took) {
   const std::uint64_t probes = probes_of(sum);
   std::cerr << fmt::format(
-      "{} probes in {:.2f} s, {:.0f} a second: {} responsive, {} silent, {} not probed for a "
-      "reason of ours{}; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our own "
-      "queue {}\n",
-      probes, to_seconds(took), static_cast<double>(probes) / to_seconds(took),
-      sum.counts.responsive, sum.counts.silent,
-      sum.outcomes[static_cast<std::size_t>(Outcome::local_error)], excluded_text(sum.excluded),
-      replies.late, replies.duplicate, replies.unmatched, replies.forged, replies.dropped);
+      "{} in {:.2f} s, {} a second: {} responsive, {} silent, {} not probed for a reason of "
+      "ours{}; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our own queue {}\n",
+      counted(probes, "probe"), to_seconds(took),
+      rate_text(static_cast<double>(probes) / to_seconds(took)), sum.counts.responsive,
+      sum.counts.silent, sum.outcomes[static_cast<std::size_t>(Outcome::local_error)],
+      excluded_text(sum.excluded), replies.late, replies.duplicate, replies.unmatched,
+      replies.forged, replies.dropped);
+}
+
+/// Why addresses were not probed.
+void print_failures(const SweepReport& sum) {
+  for (const auto& [reason, count] : sum.failures) {
+    complain(fmt::format("{} not probed: {}; {}", count, reason, net::remedy_for(reason)));
+  }
 }
 
 /// A sweep at a pace takes longer than asked for where the machine cannot keep it.
@@ -260,6 +274,7 @@ int sweep(const SweepOptions& options) {
   const SweepReport sum = sum_up(sweeps);
   if (!options.quiet) {
     print_summary(sum, crew.replies(), ending.at - started);
+    print_failures(sum);
     print_slip(sweeps);
   }
   if (ending.signal != 0) {

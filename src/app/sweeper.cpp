@@ -30,6 +30,7 @@ Sweeper::Sweeper(const Environment& environment)
       codec_(net::KeyedToken::with_random_key(), environment.contact),
       factory_(environment.clock, environment.log),
       engine_({environment.clock, *this, environment.telemetry}, codec_, factory_),
+      local_errors_(environment.clock, environment.log),
       published_(environment.clock.now()),
       reports_(std::make_shared<SweepReports>()) {}
 
@@ -161,6 +162,7 @@ SteadyTime Sweeper::next_due() const {
 
 void Sweeper::complete(std::uint64_t request_id, Observation observation) {
   Sweep& sweep = sweeps_[index_of_key_[request_id >> kPositionBits]];
+  if (environment_.logs_failures) local_errors_.note(observation);
   sweep.complete(request_id & kPositionMask, observation);
 }
 

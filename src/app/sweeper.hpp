@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/local_errors.hpp"
 #include "app/sweep.hpp"
 #include "icmp/icmp_codec.hpp"
 #include "net/icmp_socket.hpp"
@@ -35,6 +36,8 @@ class Sweeper final : private ObservationSink {
     const Contact& contact;
     /// The thread lets those that send the watch's probes go first.
     bool yields = false;
+    /// The log is told of probes that fail for a reason of ours.
+    bool logs_failures = false;
   };
 
   /// Throws std::system_error if the system has no descriptor or randomness left.
@@ -84,6 +87,7 @@ class Sweeper final : private ObservationSink {
   icmp::IcmpCodec codec_;
   net::IcmpSocketFactory factory_;
   net::PacketEngine engine_;
+  LocalErrors local_errors_;
   net::PacketPoll poll_;
   std::vector<ProbeRequest> batch_;
   SteadyTime published_;

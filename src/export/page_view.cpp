@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "reachd/counted.hpp"
+
 namespace reachd::exporter {
 namespace {
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
 
 std::size_t of_state(const PageView& view, State state) {
   return view.hosts_by_state[static_cast<std::size_t>(state)];

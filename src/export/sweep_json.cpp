@@ -35,6 +35,12 @@ json::object changes_json(const SweepChanges& changes) {
   return object;
 }
 
+json::object failures_json(const SweepReport& sweep) {
+  json::object object;
+  for (const auto& [reason, count] : sweep.failures) object[reason] = count;
+  return object;
+}
+
 json::object sweep_json(const SweepReport& sweep) {
   json::object object;
   object["prefix"] = sweep.counts.prefix.to_string();
@@ -47,6 +53,7 @@ json::object sweep_json(const SweepReport& sweep) {
   object["silent"] = sweep.counts.silent;
   object["excluded"] = sweep.excluded;
   object["not_probed"] = sweep.unprobed();
+  object["failures"] = failures_json(sweep);
   object["blocks"] = blocks_json(sweep);
   object["came"] = changes_json(sweep.came);
   object["went"] = changes_json(sweep.went);

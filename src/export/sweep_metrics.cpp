@@ -53,12 +53,22 @@ void collect_outcomes(const SweepReports& sweeps, const FamilySink& sink) {
   }
 }
 
+void collect_slips(const SweepReports& sweeps, const FamilySink& sink) {
+  FamilyBuilder family(sink, "reachd_sweep_slipped_seconds_total",
+                       "By how much a sweep has fallen behind the pace that it began with.",
+                       MetricType::Counter);
+  for (const SweepReport& sweep : sweeps) {
+    family.add_counter({{"prefix", sweep.counts.prefix.to_string()}}, to_seconds(sweep.slipped));
+  }
+}
+
 }  // namespace
 
 void collect_sweep_metrics(const SweepReports& sweeps, const FamilySink& sink) {
   collect_addresses(sweeps, sink);
   collect_completions(sweeps, sink);
   collect_outcomes(sweeps, sink);
+  collect_slips(sweeps, sink);
 }
 
 }  // namespace reachd::exporter

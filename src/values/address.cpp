@@ -97,7 +97,8 @@ std::optional<Prefix> Prefix::parse(std::string_view text) {
   unsigned length = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
   if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  if (length > bits_of(address->family())) return std::nullopt;
+  const bool is_padded = digits.size() > 1 && digits.front() == '0';
+  if (is_padded || length > bits_of(address->family())) return std::nullopt;
   const Prefix prefix(*address, length);
   return prefix.address_ == *address ? std::optional(prefix) : std::nullopt;
 }

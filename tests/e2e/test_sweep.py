@@ -75,6 +75,7 @@ def test_what_could_not_be_sent_is_no_probe(lab, binary):
     assert nowhere.returncode == 1
     assert nowhere.stderr.startswith("0 probes in ")
     assert ": 0 responsive, 0 silent, 4 not probed for a reason of ours" in nowhere.stderr
+    assert "\nreachd sweep: 4 not probed: no_route; give this machine a route" in nowhere.stderr
 
 
 def test_metrics_of_a_sweep_are_well_formed_and_count_one_probe_to_each_address_a_round(sweeping):

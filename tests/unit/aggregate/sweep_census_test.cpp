@@ -11,6 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
+using testing::Pair;
 
 constexpr UtcTime kNow{std::chrono::seconds(1767323045)};
 
@@ -47,6 +48,14 @@ TEST_F(SweepCensusTest, AddressesAreCountedByWhatTheirLastProbeFound) {
   EXPECT_EQ(report.counts.silent, 2U);
   EXPECT_EQ(report.outcomes[static_cast<std::size_t>(Outcome::success)], 3U);
   EXPECT_EQ(report.outcomes[static_cast<std::size_t>(Outcome::unreachable)], 1U);
+}
+
+TEST_F(SweepCensusTest, FailuresOfOursAreCountedByReason) {
+  for (const std::string_view reason : {"no_route", "no_buffers", "no_route"}) {
+    fail("192.0.2.1", Outcome::local_error);
+    census_.note_failure(reason);
+  }
+  EXPECT_THAT(census_.report().failures, ElementsAre(Pair("no_buffers", 1), Pair("no_route", 2)));
 }
 
 TEST_F(SweepCensusTest, EachSlash24IsCountedOnItsOwn) {

@@ -19,7 +19,7 @@ std::string complaint_about(const std::vector<std::string>& prefixes) {
 }
 
 TEST(SweepCommandTest, WhatIsNoPrefixIsTold) {
-  for (const char* text : {"localhost", "127.0.0.1/24", "127.0.0.0/33", ""}) {
+  for (const char* text : {"localhost", "127.0.0.1/24", "127.0.0.0/33", "127.0.0.0/024", ""}) {
     EXPECT_EQ(complaint_about({text}), "reachd sweep: '" + std::string(text) +
                                            "' is no prefix; write 192.0.2.0/24, host bits zero\n");
   }

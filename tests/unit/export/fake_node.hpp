@@ -97,6 +97,7 @@ inline SweepReports sample_sweeps() {
   begun.counts = counts("2001:db8::/120", 0, 5);
   begun.interval = 90s;
   begun.slipped = 250ms;
+  begun.failures = {{"no_buffers", 2}, {"no_route", 1}};
   return {done, begun};
 }
 

@@ -290,6 +290,13 @@ TEST(MetricsTest, SweepHasNoTimeOfCompletionBeforeItsFirstRoundEnds) {
   EXPECT_THAT(metrics, Not(HasSubstr(name + "\"2001:db8::/120\"")));
 }
 
+TEST(MetricsTest, ByHowMuchASweepIsBehindItsPaceIsExported) {
+  const std::string metrics = text(sample_snapshot());
+  const std::string name = "reachd_sweep_slipped_seconds_total{prefix=";
+  EXPECT_THAT(metrics, HasSubstr(name + "\"198.51.100.0/23\"} 0\n"));
+  EXPECT_THAT(metrics, HasSubstr(name + "\"2001:db8::/120\"} 0.25\n"));
+}
+
 TEST(MetricsTest, EveryOutcomeOfASweepIsExportedFromTheStart) {
   const std::string metrics = text(sample_snapshot());
   const std::string name = "reachd_sweep_probes_total{prefix=";
