@@ -1,14 +1,19 @@
 #include <netinet/in.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
+#include <optional>
 #include <span>
 
 #include "net/keyed_token.hpp"
 #include "net/packet_types.hpp"
+#include "net/tcp_segment.hpp"
 #include "traceroute/icmp_hop_codec.hpp"
 #include "traceroute/tcp_hop_codec.hpp"
+#include "traceroute/traceroute_config.hpp"
 #include "traceroute/udp_hop_codec.hpp"
 
 namespace {
@@ -37,6 +42,30 @@ net::ReceivedPacket packet_of(std::uint8_t choice, std::span<const std::uint8_t>
   return packet;
 }
 
+IpAddress target_of(bool ipv6) { return *IpAddress::parse(ipv6 ? "2001:db8::1" : "192.0.2.9"); }
+
+/// One that has sent a SYN to each family's target: what the seeds answer.
+traceroute::TcpHopCodec make_tcp_codec(const net::KeyedToken& tokens) {
+  traceroute::TcpHopCodec codec(
+      tokens, {kPort, [](const IpAddress& to) { return std::optional(to); }, nullptr});
+  auto options = std::make_shared<traceroute::TracerouteOptions>();
+  options->method = traceroute::Method::tcp;
+  auto module = std::make_shared<Module>();
+  module->options = options;
+  auto check = std::make_shared<Check>();
+  check->module = module;
+  for (const bool ipv6 : {false, true}) {
+    ProbeRequest request;
+    request.check = check;
+    request.address = target_of(ipv6);
+    std::array<std::uint8_t, net::kSynSize> packet{};
+    net::PacketPlan plan = codec.plan(request);
+    plan.options.source = request.address;
+    codec.encode(request, plan, {7U + (ipv6 ? 1U : 0U), 0x01020304}, packet);
+  }
+  return codec;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -45,7 +74,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const Contact contact("noc@example.net");
   static const traceroute::IcmpHopCodec icmp(tokens, contact);
   static const traceroute::UdpHopCodec udp(tokens, contact, {kPort, nullptr, nullptr});
-  static const traceroute::TcpHopCodec tcp(tokens, {kPort, nullptr, nullptr});
+  static const traceroute::TcpHopCodec tcp = make_tcp_codec(tokens);
   static const net::PacketCodec* const kCodecs[] = {&icmp, &udp, &tcp, &icmp};
   if (size == 0) return 0;
   const std::span input(data, size);
