@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <boost/beast/core/string.hpp>
+#include <functional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <variant>
 
 #include "export/incident_list.hpp"
 #include "export/incident_query.hpp"
+#include "export/json_text.hpp"
 #include "export/judge_json.hpp"
 #include "export/judge_metrics.hpp"
 #include "export/judge_view.hpp"
@@ -31,26 +34,51 @@ struct JudgeApplication::Route {
 
 const JudgeApplication::Route* JudgeApplication::find_route(std::string_view path) {
   static constexpr std::array kRoutes{
-      Route{"/", &JudgeApplication::answer_page},
-      Route{"/metrics", &JudgeApplication::answer_metrics},
       Route{"/-/ready", &JudgeApplication::answer_ready},
-      Route{"/api/v1/status", &JudgeApplication::answer_status},
-      Route{"/api/v1/hosts", &JudgeApplication::answer_hosts},
       Route{"/api/v1/incidents", &JudgeApplication::answer_incidents},
   };
   const auto* const found = std::ranges::find(kRoutes, path, &Route::path);
   return found == kRoutes.end() ? nullptr : found;
 }
 
+struct JudgeApplication::Large {
+  std::string_view path;
+  std::string_view content_type;
+  std::function<std::string(const JudgeState&)> text;
+  LargePage page;
+};
+
+JudgeApplication::Large* JudgeApplication::find_large(std::string_view path) {
+  const auto found = std::ranges::find(large_, path, &Large::path);
+  return found == large_.end() ? nullptr : &*found;
+}
+
+std::vector<JudgeApplication::Large> JudgeApplication::make_large(const NodeInfo& info) {
+  // All but the metrics, which tell of the process as well, are of the state alone.
+  const LargePage of_the_state{.kept = Duration::max()};
+  const auto page = [&](const JudgeState& state) {
+    return status_page(judge_state_view(state, info));
+  };
+  const auto metrics = [&](const JudgeState& state) { return judge_metrics_text(state, info); };
+  const auto status = [&](const JudgeState& state) {
+    return json_text(judge_status_json(state, info)) + "\n";
+  };
+  const auto hosts = [](const JudgeState& state) {
+    return json_text(judge_hosts_json(state.overview)) + "\n";
+  };
+  return {{"/", kPageType, page, of_the_state},
+          {"/metrics", kMetricsType, metrics, {}},
+          {"/api/v1/status", kJsonType, status, of_the_state},
+          {"/api/v1/hosts", kJsonType, hosts, of_the_state}};
+}
+
 JudgeApplication::JudgeApplication(const JudgeSource& source, NodeInfo info)
-    : source_(source), info_(std::move(info)), feed_([&source] {
+    : source_(source), info_(std::move(info)), large_(make_large(info_)), feed_([&source] {
         const JudgeStatePtr state = source.state();
         return state == nullptr ? 0 : state->changes;
       }) {}
 
-boost::asio::awaitable<HttpResponse> JudgeApplication::handle(const HttpRequest& request) {
-  co_return answer(request);
-}
+JudgeApplication::~JudgeApplication() = default;
 
 std::optional<HttpResponse> JudgeApplication::answer_stateless(std::string_view path) {
   if (path == "/-/healthy") return make_response(HttpStatus::ok, kPlainType, "healthy\n");
@@ -60,31 +88,35 @@ std::optional<HttpResponse> JudgeApplication::answer_stateless(std::string_view 
   return std::nullopt;
 }
 
-HttpResponse JudgeApplication::answer(const HttpRequest& request) {
+boost::asio::awaitable<HttpResponse> JudgeApplication::handle(const HttpRequest& request) {
   const auto path = path_of(request.target());
-  if (!path) return make_error(HttpStatus::bad_request, "malformed request target");
-  if (!reads(request.method())) return not_allowed(kReadMethods);
-  if (auto stateless = answer_stateless(*path)) return *std::move(stateless);
+  if (!path) co_return make_error(HttpStatus::bad_request, "malformed request target");
+  if (!reads(request.method())) co_return not_allowed(kReadMethods);
+  if (auto stateless = answer_stateless(*path)) co_return *std::move(stateless);
   const Route* const route = find_route(*path);
-  if (route == nullptr && !path->starts_with(kHostPrefix)) {
-    return make_error(HttpStatus::not_found, "Not Found");
+  Large* const large = find_large(*path);
+  if (route == nullptr && large == nullptr && !path->starts_with(kHostPrefix)) {
+    co_return make_error(HttpStatus::not_found, "Not Found");
   }
-  const JudgeStatePtr state = source_.state();
+  JudgeStatePtr state = source_.state();
   if (state == nullptr) {
-    return make_error(HttpStatus::service_unavailable, "the past is not judged yet");
+    co_return make_error(HttpStatus::service_unavailable, "the past is not judged yet");
   }
-  if (route != nullptr) return (this->*route->answer)(request, *state);
+  if (large != nullptr) co_return co_await answer_large(request, *large, std::move(state));
+  if (route != nullptr) co_return (this->*route->answer)(request, *state);
   const auto name = percent_decode(std::string_view(*path).substr(kHostPrefix.size()));
-  if (!name) return make_error(HttpStatus::bad_request, "malformed request target");
-  return answer_host(*name, *state);
+  if (!name) co_return make_error(HttpStatus::bad_request, "malformed request target");
+  co_return answer_host(*name, *state);
 }
 
-HttpResponse JudgeApplication::answer_page(const HttpRequest&, const JudgeState& state) const {
-  return make_response(HttpStatus::ok, kPageType, status_page(judge_state_view(state, info_)));
-}
-
-HttpResponse JudgeApplication::answer_metrics(const HttpRequest&, const JudgeState& state) const {
-  return make_response(HttpStatus::ok, kMetricsType, judge_metrics_text(state, info_));
+boost::asio::awaitable<HttpResponse> JudgeApplication::answer_large(const HttpRequest& request,
+                                                                    Large& large,
+                                                                    JudgeStatePtr state) {
+  const auto write = [&large, state](const TextSink& sink, const std::stop_token&) {
+    sink(large.text(*state));
+  };
+  co_return co_await press_.answer(request, large.content_type, large.page,
+                                   {state, state->overview.taken, write});
 }
 
 HttpResponse JudgeApplication::answer_ready(const HttpRequest&, const JudgeState& state) const {
@@ -92,14 +124,6 @@ HttpResponse JudgeApplication::answer_ready(const HttpRequest&, const JudgeState
     return make_error(HttpStatus::service_unavailable, "the last round was not answered");
   }
   return make_response(HttpStatus::ok, kPlainType, "ready\n");
-}
-
-HttpResponse JudgeApplication::answer_status(const HttpRequest&, const JudgeState& state) const {
-  return make_json(HttpStatus::ok, judge_status_json(state, info_));
-}
-
-HttpResponse JudgeApplication::answer_hosts(const HttpRequest&, const JudgeState& state) const {
-  return make_json(HttpStatus::ok, judge_hosts_json(state.overview));
 }
 
 HttpResponse JudgeApplication::answer_incidents(const HttpRequest& request,

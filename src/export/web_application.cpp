@@ -9,14 +9,14 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/string.hpp>
-#include <boost/beast/http/field.hpp>
 #include <boost/beast/http/verb.hpp>
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <utility>
 #include <variant>
 
 #include "export/cross_origin.hpp"
-#include "export/gzip.hpp"
 #include "export/host_json.hpp"
 #include "export/incident_list.hpp"
 #include "export/incident_query.hpp"
@@ -89,7 +89,8 @@ const WebApplication::Route* WebApplication::find_route(std::string_view path) {
 struct WebApplication::Large {
   std::string_view path;
   std::string_view content_type;
-  LargePage page;
+  std::function<void(const Snapshot&, const TextSink&, const std::stop_token&)> write;
+  LargePage page = {};
 };
 
 WebApplication::Large* WebApplication::find_large(std::string_view path) {
@@ -111,10 +112,10 @@ std::vector<WebApplication::Large> WebApplication::make_large(Node& node, const 
   const auto write_reports = [&](const Snapshot&, const TextSink& sink, const auto& stop) {
     write_sweeps(*node.sweeps(), sink, stop);
   };
-  return {{"/", kPageType, {write_page}},
-          {"/metrics", kMetricsType, {write_text}},
-          {"/api/v1/hosts", kJsonType, {write_hosts}},
-          {"/api/v1/sweeps", kJsonType, {write_reports}}};
+  return {{"/", kPageType, write_page},
+          {"/metrics", kMetricsType, write_text},
+          {"/api/v1/hosts", kJsonType, write_hosts},
+          {"/api/v1/sweeps", kJsonType, write_reports}};
 }
 
 WebApplication::WebApplication(Node& node, NodeInfo info)
@@ -210,18 +211,12 @@ asio::awaitable<HttpResponse> WebApplication::answer_host(std::string name) {
 
 asio::awaitable<HttpResponse> WebApplication::answer_large(const HttpRequest& request,
                                                            Large& large) {
-  auto text = co_await press_.print(large.page, co_await snapshot());
-  if (!text) {
-    co_return make_error(HttpStatus::service_unavailable, "too many clients read slowly");
-  }
-  HttpResponse response = make_response(HttpStatus::ok, large.content_type, "");
-  response.set(http::field::vary, "Accept-Encoding");
-  if (accepts_gzip(request[http::field::accept_encoding])) {
-    response.set(http::field::content_encoding, "gzip");
-    text->unpacked_size.reset();
-  }
-  response.body() = *std::move(text);
-  co_return response;
+  SnapshotPtr latest = co_await snapshot();
+  const auto write = [&large, latest](const TextSink& sink, const std::stop_token& stop) {
+    large.write(*latest, sink, stop);
+  };
+  co_return co_await press_.answer(request, large.content_type, large.page,
+                                   {latest, latest->taken, write});
 }
 
 asio::awaitable<HttpResponse> WebApplication::answer_probe(const HttpRequest& request) {

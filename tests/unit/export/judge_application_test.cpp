@@ -107,6 +107,23 @@ TEST_F(JudgeApplicationTest, ItIsReadyOnceThePastIsJudgedAndWhileItIsAnswered) {
   EXPECT_EQ(answer("/-/healthy").result_int(), 200U);
 }
 
+TEST_F(JudgeApplicationTest, AllWhoAskForARoundShareOneCopyOfALargeAnswer) {
+  for (const char* target : {"/", "/metrics", "/api/v1/status", "/api/v1/hosts"}) {
+    const HttpResponse plain = response_of(application_, target);
+    const HttpResponse packed = response_of(application_, target, verb::get, "gzip");
+    EXPECT_EQ(plain.body().bytes, packed.body().bytes) << target;
+    EXPECT_EQ(packed["Content-Encoding"], "gzip") << target;
+  }
+}
+
+TEST_F(JudgeApplicationTest, ANewRoundIsShownAtOnce) {
+  EXPECT_THAT(answer("/api/v1/hosts").body(), HasSubstr(R"("state":"down")"));
+  JudgeState next = sample_state();
+  next.overview.hosts.clear();
+  judge_.current = std::make_shared<const JudgeState>(next);
+  EXPECT_THAT(answer("/api/v1/hosts").body(), HasSubstr(R"("hosts":[])"));
+}
+
 TEST_F(JudgeApplicationTest, ThePageTellsTheVerdictWhoSaysWhatAndEscapesIt) {
   const std::string body = answer("/").body();
   EXPECT_THAT(body, HasSubstr("&lt;script&gt;"));
