@@ -72,7 +72,8 @@ std::string Judge::selected(const std::string& matchers) const {
 }
 
 bool Judge::is_answered() {
-  const auto answer = source_.query("vector(1)", clock_.utc());
+  const auto answer =
+      source_.query("count(" + selected("__name__=\"reachd_build_info\"") + ")", clock_.utc());
   const auto* const fault = std::get_if<std::string>(&answer);
   note_fault(fault == nullptr ? "" : *fault);
   return fault == nullptr;

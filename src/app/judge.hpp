@@ -42,7 +42,7 @@ class Judge final : public exporter::JudgeSource {
   /// When a round is to be asked for.
   UtcTime due(UtcTime round) const { return round + settings_.delay; }
 
-  /// Whether anybody answers at all.
+  /// Whether anybody answers at all, and understands the selector.
   bool is_answered();
   /// Judges one moment; none before the last. False if its query was not answered, or holds
   /// nothing: by what was told before, then. Of the past it is no fault that nobody told anything

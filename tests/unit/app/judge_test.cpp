@@ -226,6 +226,7 @@ TEST_F(JudgeTest, AClockThatIsPutBackIsFollowed) { EXPECT_EQ(judge_.next(start()
 TEST_F(JudgeTest, WhetherAnybodyAnswersIsToldWithoutJudging) {
   source_.fault = "connection refused";
   EXPECT_FALSE(judge_.is_answered());
+  EXPECT_THAT(source_.asked.back(), HasSubstr(R"(,job="reachd"})")) << "it may be mistaken";
   source_.fault.clear();
   EXPECT_TRUE(judge_.is_answered());
   judge_.publish();
