@@ -115,6 +115,7 @@ PageView judge_state_view(const JudgeState& state, const NodeInfo& info) {
   add_hosts(view, state);
   view.incidents = state.incidents.incidents;
   add_vantages(view, state.overview);
+  view.observer = "judge";
   view.version = info.version;
   view.started = info.started;
   view.links = judge_links();

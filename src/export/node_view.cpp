@@ -128,6 +128,7 @@ void add_vantage(PageView& view, const Snapshot& snapshot) {
   vantage.health =
       snapshot.vantage_healthy ? PageVantage::Health::healthy : PageVantage::Health::unhealthy;
   vantage.since = snapshot.vantage_since;
+  view.observer = vantage.name;
   view.vantages = {std::move(vantage)};
   view.verdict.vantages = snapshot.vantage_healthy ? 1 : 0;
   view.verdict.vantages_expected = 1;

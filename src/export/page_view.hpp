@@ -126,6 +126,8 @@ struct PageLink {
 /// All that the status page shows, whoever knows it: a node, or a judge over several. A value;
 /// texts are as they came, and the page escapes them.
 struct PageView {
+  /// Who says all this: a vantage, or the judge.
+  std::string observer;
   UtcTime taken;
   PageVerdict verdict;
   std::vector<PageNote> notes;

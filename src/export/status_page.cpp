@@ -27,13 +27,18 @@ constexpr std::string_view kHead = R"(<!DOCTYPE html>
 /// The script fills in the regions that are read out.
 constexpr std::string_view kHeader = R"(</head>
 <body><a class="skip" href="#main">Skip to the answer</a>
-<header><span class="brand">reachd</span>
+<header><span class="brand">reachd)";
+constexpr std::string_view kLive = R"(</span>
 <p class="live"><span id="live" role="status"></span><noscript>Loaded again every 30 seconds.</noscript></p>
 <p id="news" class="unseen" aria-live="polite"></p></header>
 )";
 
 std::string title_of(const PageView& view) {
-  return html_element("title", verdict_title(view.verdict) + " - reachd");
+  return html_element("title", verdict_title(view.verdict) + " - reachd " + view.observer);
+}
+
+std::string header_of(const PageView& view) {
+  return std::string(kHeader) + " " + escape_html(view.observer) + std::string(kLive);
 }
 
 std::string notes_of(const PageView& view) {
@@ -66,8 +71,8 @@ std::string footer_of(const PageView& view) {
 }  // namespace
 
 std::string status_page(const PageView& view) {
-  return std::string(kHead) + title_of(view) + std::string(kHeader) + main_of(view) +
-         footer_of(view) + "</body></html>\n";
+  return std::string(kHead) + title_of(view) + header_of(view) + main_of(view) + footer_of(view) +
+         "</body></html>\n";
 }
 
 }  // namespace reachd::exporter

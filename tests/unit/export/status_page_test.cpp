@@ -87,7 +87,7 @@ TEST(StatusPageTest, IsTheOneThatBrowsersAreShown) {
 
 TEST(StatusPageTest, BeginsWithTheAnswerSinceWhenWhyAndHowCertain) {
   const std::string page = status_page(sample_view());
-  EXPECT_THAT(page, HasSubstr("<title>Reachable - reachd</title>"));
+  EXPECT_THAT(page, HasSubstr("<title>Reachable - reachd fra1</title>"));
   EXPECT_THAT(page, HasSubstr("<h1 id=\"verdict\">Reachable</h1><p class=\"since\">since <time "
                               "datetime=\"2026-01-02T02:04:05Z\">2026-01-02 02:04:05 UTC</time>, "
                               "for 1 h</p><p class=\"why\">kcna.kp refuses connections.</p>"));
@@ -165,7 +165,7 @@ TEST(StatusPageTest, WhateverComesFromElsewhereStaysText) {
   view.vantages = {{kScript, kScript, 0, {}, {}}};
   view.notes = {{kScript, true}};
   view.links = {{kScript, kScript}};
-  view.version = view.verdict.why = kScript;
+  view.observer = view.version = view.verdict.why = kScript;
   const std::string page = status_page(view);
   EXPECT_THAT(page, Not(HasSubstr("<script>")));
   EXPECT_THAT(page, Not(HasSubstr("alert('")));
