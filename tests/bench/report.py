@@ -30,7 +30,7 @@ is in `build/bench`.
 
 def save(name, module, figures):
     FIGURES.mkdir(parents=True, exist_ok=True)
-    saved = {"machine": machine(), "versions": versions(getattr(module, "PEERS", ())), "figures": figures}
+    saved = {"machine": machine(), "code": code(), "versions": versions(getattr(module, "PEERS", ())), "figures": figures}
     (FIGURES / f"{name}.json").write_text(json.dumps(saved, indent=1))
 
 
@@ -42,6 +42,12 @@ def machine():
     compiler = subprocess.run(["c++", "-dumpfullversion"], capture_output=True, text=True, check=True).stdout.strip()
     return (f"{os.cpu_count()} cores of {model}, {gibibytes:.0f} GiB, Linux {platform.release()}, GCC {compiler}, "
             f"{time.strftime('%Y-%m-%d', time.gmtime())}")
+
+
+def code():
+    """Which state of reachd was measured; empty outside a clone."""
+    described = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return described.stdout.strip()
 
 
 def versions(packages):
@@ -74,7 +80,8 @@ def _sections_of(text):
 def _section(name, module, saved):
     against = f"Against: {saved['versions']}.  \n" if saved["versions"] else ""
     broken = "".join(f"**Does not hold:** {failure}.  \n" for failure in module.failures(saved["figures"]))
-    return (f"{module.section(saved['figures'])}\n{broken}Machine: {saved['machine']}.  \n{against}"
+    commit = f", reachd at commit {saved['code']}" if saved.get("code") else ""
+    return (f"{module.section(saved['figures'])}\n{broken}Machine: {saved['machine']}{commit}.  \n{against}"
             f"Command: `sudo tests/bench/run {name}`\n")
 
 
