@@ -27,8 +27,8 @@ constexpr std::string_view kHead = R"(<!DOCTYPE html>
 /// The script fills in the regions that are read out.
 constexpr std::string_view kHeader = R"(</head>
 <body><a class="skip" href="#main">Skip to the answer</a>
-<header><span class="brand">reachd)";
-constexpr std::string_view kLive = R"(</span>
+<header>)";
+constexpr std::string_view kLive = R"(
 <p class="live"><span id="live" role="status"></span><noscript>Loaded again every 30 seconds.</noscript></p>
 <p id="news" class="unseen" aria-live="polite"></p></header>
 )";
@@ -38,7 +38,10 @@ std::string title_of(const PageView& view) {
 }
 
 std::string header_of(const PageView& view) {
-  return std::string(kHeader) + " " + escape_html(view.observer) + std::string(kLive);
+  std::string header(kHeader);
+  header += html_element("span", "reachd " + view.observer, "class=\"brand\"");
+  header += kLive;
+  return header;
 }
 
 std::string notes_of(const PageView& view) {
