@@ -124,8 +124,11 @@ void TraceSession::settle(const Packet& packet, const Observation& answer) {
   Hop* const hop = ended_ ? nullptr : find(packet);
   if (hop == nullptr) return;
   const bool is_last = hop->found.attempts >= options_.attempts;
-  hop->sent += has_left(answer) ? 1 : 0;
-  if (!has_left(answer)) hop->stage = Stage::wanted;
+  if (has_left(answer)) {
+    ++hop->sent;
+  } else {
+    hop->stage = Stage::wanted;
+  }
   if (!says_something_of_the_host(answer.outcome) && (is_last || !is_passing(answer))) {
     return end(TraceStop::error, answer.outcome, answer.reason);
   }
