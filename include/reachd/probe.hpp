@@ -34,8 +34,8 @@ class ObservationSink {
 class Probe {
  public:
   virtual ~Probe() = default;
-  /// Every request completes exactly once through the sink, at the latest at its deadline, or as
-  /// much later as it had to wait for its turn. Never throws.
+  /// Every request completes exactly once through the sink: at the latest at its deadline, or a
+  /// little later in a crowd, or as much later as it had to wait for its turn. Never throws.
   virtual void submit(std::span<const ProbeRequest> batch) = 0;
   /// What is outstanding completes as cancelled, before stop() returns. Later submits complete as
   /// cancelled.

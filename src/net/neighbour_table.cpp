@@ -9,36 +9,12 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
-#include <memory>
-#include <vector>
 
 namespace reachd::net {
 namespace {
 
 /// What the kernel tells at once.
 constexpr std::size_t kDumpSize = 32768;
-
-struct Close {
-  void operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
-};
-using Socket = std::unique_ptr<mnl_socket, Close>;
-
-Socket open_route_socket() {
-  // The kernel answers within the call that asks: there is nothing to wait for.
-  Socket socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  if (socket && mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) != 0) socket.reset();
-  return socket;
-}
-
-bool ask_for_tables(mnl_socket* socket, Family family) {
-  std::array<char, 128> buffer{};
-  nlmsghdr* const header = mnl_nlmsg_put_header(buffer.data());
-  header->nlmsg_type = RTM_GETNEIGHTBL;
-  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-  auto* const table = static_cast<ndtmsg*>(mnl_nlmsg_put_extra_header(header, sizeof(ndtmsg)));
-  table->ndtm_family = family == Family::ipv4 ? AF_INET : AF_INET6;
-  return mnl_socket_sendto(socket, header, header->nlmsg_len) >= 0;
-}
 
 int note_overflows(const nlattr* attribute, void* result) {
   if (mnl_attr_get_type(attribute) != NDTA_STATS) return MNL_CB_OK;
@@ -57,17 +33,41 @@ int read_message(const nlmsghdr* message, void* result) {
 
 }  // namespace
 
-std::optional<std::uint64_t> neighbour_overflows(Family family) {
-  const Socket socket = open_route_socket();
-  if (!socket || !ask_for_tables(socket.get(), family)) return std::nullopt;
+void NeighbourTable::Close::operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
+
+std::optional<std::uint64_t> NeighbourTable::overflows() {
   std::optional<std::uint64_t> overflows;
-  std::vector<char> buffer(kDumpSize);
+  if (ask()) overflows = read_answer();
+  // What may be left of an answer would be taken for the next one's.
+  if (!overflows) socket_.reset();
+  return overflows;
+}
+
+bool NeighbourTable::ask() {
+  if (!socket_) {
+    // The kernel answers within the call that asks: what is read is there, or never comes.
+    socket_.reset(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (!socket_ || mnl_socket_bind(socket_.get(), 0, MNL_SOCKET_AUTOPID) != 0) return false;
+  }
+  alignas(nlmsghdr) std::array<char, 128> request{};
+  nlmsghdr* const header = mnl_nlmsg_put_header(request.data());
+  header->nlmsg_type = RTM_GETNEIGHTBL;
+  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+  header->nlmsg_seq = ++sequence_;
+  auto* const table = static_cast<ndtmsg*>(mnl_nlmsg_put_extra_header(header, sizeof(ndtmsg)));
+  table->ndtm_family = family_ == Family::ipv4 ? AF_INET : AF_INET6;
+  return mnl_socket_sendto(socket_.get(), header, header->nlmsg_len) >= 0;
+}
+
+std::optional<std::uint64_t> NeighbourTable::read_answer() {
+  buffer_.resize(kDumpSize);
+  std::optional<std::uint64_t> overflows;
   int state = MNL_CB_OK;
   while (state > MNL_CB_STOP) {
-    const ssize_t size = mnl_socket_recvfrom(socket.get(), buffer.data(), buffer.size());
+    const ssize_t size = mnl_socket_recvfrom(socket_.get(), buffer_.data(), buffer_.size());
     if (size <= 0) return std::nullopt;
-    state =
-        mnl_cb_run(buffer.data(), static_cast<std::size_t>(size), 0, 0, read_message, &overflows);
+    state = mnl_cb_run(buffer_.data(), static_cast<std::size_t>(size), sequence_,
+                       mnl_socket_get_portid(socket_.get()), read_message, &overflows);
   }
   return state == MNL_CB_ERROR ? std::nullopt : overflows;
 }

@@ -17,6 +17,9 @@ constexpr Duration kReopenInterval = std::chrono::seconds(1);
 constexpr Duration kRetryInterval = std::chrono::milliseconds(1);
 /// How long a full buffer is waited out before probes fail for it.
 constexpr Duration kSendPatience = std::chrono::milliseconds(250);
+/// A look at the neighbour table says something of a packet that was refused so long after it at
+/// most: what is tried again is.
+constexpr Duration kFreshLook = std::chrono::milliseconds(10);
 /// Batches read before the engine looks after the rest of its duties.
 constexpr int kReceiveRounds = 32;
 /// Between two changes of the identifier.
@@ -77,7 +80,7 @@ bool PacketChannel::ensure_open() {
   socket_ = std::move(opened.socket);
   open_failure_ = opened.reason;
   reopen_at_ = now + kReopenInterval;
-  if (socket_) neighbours_overflowed();
+  if (socket_) room_ = socket_->room();
   return socket_ != nullptr;
 }
 
@@ -101,6 +104,7 @@ void PacketChannel::send() {
   if (!ensure_open()) return fail_all(open_failure_);
   note_drops();
   gather();
+  if (batch_.entries().empty()) return blocked_since_.reset();
   batch_.encode(key_.identifier, environment_.clock.now());
   const Moment before = look_at_clocks();
   const SendResult result = socket_->send(batch_.packets());
@@ -138,7 +142,7 @@ PacketChannel::Moment PacketChannel::look_at_clocks() {
 
 void PacketChannel::settle_sent(std::size_t count, const Moment& before, SteadyTime after) {
   if (count == 0) return;
-  moved_ += count;
+  sent_ += count;
   blocked_since_.reset();
   load_stamps(before, after);
   send_times_.resize(count);
@@ -179,15 +183,27 @@ void PacketChannel::settle_unsent(const SendResult& result) {
 }
 
 std::string_view PacketChannel::own_failure(const Waiting& refused, int error) {
-  if (may_lack_neighbour(error, key_.family) && neighbours_overflowed()) return kNeighboursReason;
+  if (may_lack_neighbour(error, key_.family)) {
+    const Neighbours neighbours = look_at_neighbours();
+    if (neighbours == Neighbours::are_full) return kNeighboursReason;
+    if (neighbours == Neighbours::are_not_known) return {};
+  }
   if (is_send_congestion(error)) return {};
   const auto& module = *environment_.ledger.at(refused.slot).request.check->module;
   return send_error_reason(error, module.options->ip.source.has_value());
 }
 
-bool PacketChannel::neighbours_overflowed() {
-  const auto before = std::exchange(neighbour_overflows_, socket_->neighbour_overflows());
-  return before && neighbour_overflows_ && *neighbour_overflows_ > *before;
+PacketChannel::Neighbours PacketChannel::look_at_neighbours() {
+  const SteadyTime now = environment_.clock.now();
+  const auto before =
+      std::exchange(neighbour_look_, NeighbourLook{now, socket_->neighbour_overflows()});
+  if (!neighbour_look_->overflows) return Neighbours::have_room;
+  // All share the table: what overflowed it long ago may have been somebody else's.
+  if (!before || !before->overflows || now - before->time > kFreshLook) {
+    return Neighbours::are_not_known;
+  }
+  const bool has_overflowed = *neighbour_look_->overflows > *before->overflows;
+  return has_overflowed ? Neighbours::are_full : Neighbours::have_room;
 }
 
 bool PacketChannel::gave_up() {
@@ -262,7 +278,7 @@ void PacketChannel::watch_clock(SteadyTime now, UtcTime wall) {
 
 void PacketChannel::hand_over(const PacketSocket& socket, std::span<const ReceivedPacket> packets) {
   if (packets.empty()) return;
-  moved_ += packets.size();
+  received_ += packets.size();
   const SteadyTime now = environment_.clock.now();
   const UtcTime wall = socket.stamp_clock();
   watch_clock(now, wall);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -51,8 +52,12 @@ class PacketChannel {
   /// When there is something to do, if nothing comes in; SteadyTime::max(): nothing.
   SteadyTime next_duty() const;
   std::size_t waiting() const { return waiting_.size(); }
-  /// Packets sent and received so far.
-  std::uint64_t moved() const { return moved_; }
+  /// Packets so far.
+  std::uint64_t sent() const { return sent_; }
+  std::uint64_t received() const { return received_; }
+  /// How many small packets its receive queue holds, about; as many as you like while there is no
+  /// socket.
+  std::size_t room() const { return room_; }
   /// Of the socket and of the former, to wait on; -1 if there is none.
   std::array<int, 2> descriptors() const;
 
@@ -79,10 +84,16 @@ class PacketChannel {
   /// The socket's stamps of the last batch on the steady clock, rising, between the two moments.
   void load_stamps(const Moment& before, SteadyTime after);
   void settle_unsent(const SendResult& result);
-  /// Why the first packet that was not sent is to be failed by itself; empty: it is not.
+  /// Why the first packet that was not sent is to be failed by itself; empty: it is to be tried
+  /// again.
   std::string_view own_failure(const Waiting& refused, int error);
-  /// Whether the neighbour table has overflowed since this was last asked, or the socket opened.
-  bool neighbours_overflowed();
+  struct NeighbourLook {
+    SteadyTime time;
+    std::optional<std::uint64_t> overflows;
+  };
+  enum class Neighbours : std::uint8_t { have_room, are_full, are_not_known };
+  /// Whether the neighbour table has overflowed since a moment ago.
+  Neighbours look_at_neighbours();
   /// True once the socket has refused to take packets for longer than is worth waiting.
   bool gave_up();
   /// Closes the former socket once nothing is expected through it.
@@ -107,9 +118,11 @@ class PacketChannel {
   SteadyTime reopen_at_ = SteadyTime::min();
   SteadyTime resume_at_ = SteadyTime::min();
   std::optional<SteadyTime> blocked_since_;
-  std::optional<std::uint64_t> neighbour_overflows_;
+  std::optional<NeighbourLook> neighbour_look_;
   std::deque<Waiting> waiting_;
-  std::uint64_t moved_ = 0;
+  std::uint64_t sent_ = 0;
+  std::uint64_t received_ = 0;
+  std::size_t room_ = std::numeric_limits<std::size_t>::max();
   /// Wall clock less steady clock, at the last look.
   std::optional<Duration> wall_offset_;
   /// It was set since the queues were last found empty: stamps may be from before.

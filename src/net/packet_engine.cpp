@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 
 namespace reachd::net {
 namespace {
-
-/// While more comes in than is read, a probe may be overdue by this much before it is given up.
-constexpr Duration kOverdue = std::chrono::milliseconds(200);
 
 std::size_t channel_of(const SocketKey& key) {
   return (key.family == Family::ipv6 ? 2U : 0U) + (key.dont_fragment ? 1U : 0U);
@@ -45,19 +43,19 @@ void PacketEngine::add_one(const ProbeRequest& request) {
 SteadyTime PacketEngine::step() {
   // Read before the queues are drained: what arrives later is not yet overdue.
   const SteadyTime now = clock_.now();
-  bool drained = true;
-  for (PacketChannel& channel : channels_) drained = channel.receive() && drained;
+  PacketLedger::Drained drained{};
+  std::ranges::transform(channels_, drained.begin(), &PacketChannel::receive);
   for (PacketChannel& channel : channels_) channel.send();
   expire(now, drained);
-  return drained ? next_step() : now;
+  const bool all_drained = std::ranges::all_of(drained, std::identity());
+  return all_drained ? next_step() : now;
 }
 
-void PacketEngine::expire(SteadyTime now, bool drained) {
-  const SteadyTime due = drained ? now : now - kOverdue;
+void PacketEngine::expire(SteadyTime now, const PacketLedger::Drained& drained) {
   const auto deadline = ledger_.next_deadline();
-  if (!deadline || *deadline > due) return;
+  if (!deadline || *deadline > now) return;
   for (PacketChannel& channel : channels_) channel.note_drops();
-  ledger_.expire(due, drained);
+  ledger_.expire(now, drained);
   if (codec_.renews_identifier()) renew_identifiers();
 }
 
@@ -82,10 +80,22 @@ std::size_t PacketEngine::waiting() const {
   return waiting;
 }
 
-std::uint64_t PacketEngine::moved() const {
-  std::uint64_t moved = 0;
-  for (const PacketChannel& channel : channels_) moved += channel.moved();
-  return moved;
+std::uint64_t PacketEngine::sent() const {
+  std::uint64_t sent = 0;
+  for (const PacketChannel& channel : channels_) sent += channel.sent();
+  return sent;
+}
+
+std::uint64_t PacketEngine::received() const {
+  std::uint64_t received = 0;
+  for (const PacketChannel& channel : channels_) received += channel.received();
+  return received;
+}
+
+std::size_t PacketEngine::room() const {
+  std::size_t room = channels_.front().room();
+  for (const PacketChannel& channel : channels_) room = std::min(room, channel.room());
+  return room;
 }
 
 std::array<int, kPacketSockets> PacketEngine::descriptors() const {

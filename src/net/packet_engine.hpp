@@ -42,14 +42,17 @@ class PacketEngine {
   }
   /// Requests that were added and not sent yet.
   std::size_t waiting() const;
-  /// Packets sent and received so far.
-  std::uint64_t moved() const;
+  /// Packets so far.
+  std::uint64_t sent() const;
+  std::uint64_t received() const;
+  /// How many small packets the smallest of its receive queues holds, about.
+  std::size_t room() const;
   /// The sockets' descriptors; -1 for one that is not open.
   std::array<int, kPacketSockets> descriptors() const;
 
  private:
   void add_one(const ProbeRequest& request);
-  void expire(SteadyTime now, bool drained);
+  void expire(SteadyTime now, const PacketLedger::Drained& drained);
   void renew_identifiers();
   SteadyTime next_step() const;
 

@@ -8,6 +8,10 @@ namespace reachd::net {
 namespace {
 
 constexpr std::size_t kGrowth = 4096;
+/// While more comes in than is read, a probe may be overdue by this much before it is given up, and
+/// is looked at again so often.
+constexpr Duration kOverdue = std::chrono::milliseconds(200);
+constexpr Duration kRecheck = std::chrono::milliseconds(5);
 /// What an answer's 16 bit sequence number cannot tell apart.
 constexpr std::uint32_t kSequences = 0x10000;
 
@@ -45,7 +49,7 @@ std::optional<std::uint32_t> PacketLedger::open(const ProbeRequest& request) {
   slot.request = request;
   slot.state = PacketSlot::State::queued;
   slot.answered = false;
-  slot.refused = false;
+  slot.had_error = false;
   deadlines_.set(index, request.deadline);
   return index;
 }
@@ -114,7 +118,7 @@ void PacketLedger::count_stray(const PacketReply& reply, SteadyTime arrived) {
     ++telemetry.unmatched_replies;
   } else {
     const PacketSlot& slot = slots_[reply.identity.slot];
-    const bool again = slot.answered || (slot.refused && arrived <= slot.request.deadline);
+    const bool again = slot.answered || (slot.had_error && arrived <= slot.request.deadline);
     ++(again ? telemetry.duplicate_replies : telemetry.late_replies);
   }
 }
@@ -143,21 +147,26 @@ void PacketLedger::complete_reply(std::uint32_t index, const PacketReply& reply,
     observation.phases.set(Phase::rtt, *observation.rtt);
     silence_.note_answer(slot.request.address);
   }
-  slot.refused = reply.outcome == Outcome::unreachable;
-  slot.answered = !slot.refused;
+  slot.had_error = reply.outcome == Outcome::unreachable;
+  slot.answered = !slot.had_error;
   complete(index, std::move(observation));
 }
 
-void PacketLedger::expire(SteadyTime now, bool drained) {
+void PacketLedger::expire(SteadyTime now, const Drained& drained) {
   expired_.clear();
   deadlines_.expire(now, expired_);
-  for (const TimerWheel::TimerId slot : expired_) complete_expired(slot, drained);
+  for (const TimerWheel::TimerId slot : expired_) {
+    complete_expired(slot, now, drained[slots_[slot].channel]);
+  }
 }
 
-void PacketLedger::complete_expired(std::uint32_t index, bool drained) {
+void PacketLedger::complete_expired(std::uint32_t index, SteadyTime now, bool drained) {
   const PacketSlot& slot = slots_[index];
   if (slot.state == PacketSlot::State::queued) return fail(index, "not_sent_in_time");
-  if (!drained) return fail(index, "receive_backlog");
+  if (!drained) {
+    if (now >= slot.request.deadline + kOverdue) return fail(index, "receive_backlog");
+    return deadlines_.set(index, now + kRecheck);
+  }
   Observation observation = begin(slot.request, slot.sent_utc);
   const bool lost_here = slot.drops != drops_[slot.channel];
   observation.outcome = lost_here ? Outcome::local_error : Outcome::timeout;

@@ -39,7 +39,7 @@ struct PacketSlot {
   State state = State::idle;
   bool answered = false;
   /// An ICMP error completed it.
-  bool refused = false;
+  bool had_error = false;
 };
 
 /// The outstanding probes of a packet engine: finds the probe of an answer, expires it at its
@@ -65,9 +65,12 @@ class PacketLedger {
   void fail(std::uint32_t slot, std::string_view reason);
   /// Completes the probe that `reply` answers, or counts a reply that answers none.
   void settle(const PacketReply& reply, SteadyTime arrived);
+  /// By channel: whether its receive queues were found empty.
+  using Drained = std::array<bool, kPacketChannels>;
   /// Completes what is due at `now`, right after the receive queues were read and their drops
-  /// noted. Unless they were `drained`, an answer may wait there: then nothing is called silent.
-  void expire(SteadyTime now, bool drained);
+  /// noted. In one that was not drained an answer may wait: nothing of that channel is called
+  /// silent, and what is due is given up a fifth of a second later.
+  void expire(SteadyTime now, const Drained& drained);
   /// Completes as cancelled those of which it is true.
   void cancel(const std::function<bool(const ProbeRequest&)>& is_meant);
 
@@ -92,7 +95,7 @@ class PacketLedger {
   void count_stray(const PacketReply& reply, SteadyTime arrived);
   Observation begin(const ProbeRequest& request, UtcTime sent) const;
   void complete_reply(std::uint32_t slot, const PacketReply& reply, SteadyTime arrived);
-  void complete_expired(std::uint32_t slot, bool drained);
+  void complete_expired(std::uint32_t slot, SteadyTime now, bool drained);
   /// Frees the slot, then tells the sink.
   void complete(std::uint32_t slot, Observation observation);
 

@@ -21,6 +21,8 @@ constexpr std::size_t kIpv4SourceOffset = 12;
 /// An ICMP error that comes in makes the next call fail, whatever it concerns: such a call is
 /// repeated.
 constexpr int kAttempts = 4;
+/// What a small packet takes of a receive queue, with all that the kernel keeps of it.
+constexpr std::size_t kUsualFootprint = 832;
 /// Batches of errors thrown away in one go.
 constexpr int kDiscardRounds = 32;
 
@@ -63,6 +65,7 @@ void ask_for_destination(int descriptor, Family family) {
 PacketLinuxSocket::PacketLinuxSocket(PacketDescriptor descriptor, const Traits& traits)
     : descriptor_(std::move(descriptor)),
       traits_(traits),
+      neighbours_(traits.family),
       buffers_(kPacketBatch),
       messages_(kPacketBatch) {
   received_.reserve(kPacketBatch);
@@ -104,10 +107,11 @@ SendResult PacketLinuxSocket::send(std::span<const OutgoingPacket> packets) {
 SendResult PacketLinuxSocket::send_prepared(std::size_t count) {
   SendResult result;
   for (int attempt = 0; result.sent < count && attempt < kAttempts;) {
-    const int sent = sendmmsg(descriptor_.get(), &messages_[result.sent],
-                              static_cast<unsigned>(count - result.sent), 0);
+    const auto rest = static_cast<unsigned>(count - result.sent);
+    const int sent = sendmmsg(descriptor_.get(), &messages_[result.sent], rest, 0);
     result.error = sent > 0 ? 0 : errno;
-    has_failed_ = has_failed_ || sent <= 0;
+    // Of one that ends a batch early only the next call tells the error, if it is still there.
+    has_failed_ = has_failed_ || sent < static_cast<int>(rest);
     if (sent > 0) result.sent += static_cast<std::size_t>(sent);
     if (is_send_congestion(result.error)) break;
     // Any other error may be that of an earlier packet, which the kernel tells only once.
@@ -230,6 +234,13 @@ ReceivedBatch PacketLinuxSocket::receive_errors() {
   for (int round = 0; round < kDiscardRounds && read_batch(MSG_ERRQUEUE).count > 0; ++round) {
   }
   return {};
+}
+
+std::size_t PacketLinuxSocket::room() const {
+  std::uint32_t size = 0;
+  socklen_t length = sizeof(size);
+  if (getsockopt(descriptor_.get(), SOL_SOCKET, SO_RCVBUF, &size, &length) != 0) return 0;
+  return size / kUsualFootprint;
 }
 
 std::uint32_t PacketLinuxSocket::drops() {

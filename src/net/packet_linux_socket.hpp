@@ -49,9 +49,8 @@ class PacketLinuxSocket final : public PacketSocket {
   ReceivedBatch receive_errors() override;
   bool holds_errors() const override { return !kept_errors_.empty(); }
   std::uint32_t drops() override;
-  std::optional<std::uint64_t> neighbour_overflows() const override {
-    return net::neighbour_overflows(traits_.family);
-  }
+  std::size_t room() const override;
+  std::optional<std::uint64_t> neighbour_overflows() override { return neighbours_.overflows(); }
 
  private:
   /// Our packets and their quotes fit; of longer ones the beginning is enough.
@@ -93,6 +92,7 @@ class PacketLinuxSocket final : public PacketSocket {
 
   PacketDescriptor descriptor_;
   Traits traits_;
+  NeighbourTable neighbours_;
   std::vector<Buffer> buffers_;
   std::vector<mmsghdr> messages_;
   std::vector<ReceivedPacket> received_;

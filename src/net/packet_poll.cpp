@@ -37,12 +37,21 @@ void PacketPoll::wake() {
 }
 
 void PacketPoll::wait(const PacketEngine& engine, SteadyTime now, SteadyTime until) {
-  if (until <= now) return;
   std::array<pollfd, kPacketSockets + 1> waited{};
   const auto descriptors = engine.descriptors();
   std::ranges::transform(descriptors, waited.begin(), [](int descriptor) {
     return pollfd{descriptor, POLLIN, 0};
   });
+  wait_for(waited, now, until);
+}
+
+void PacketPoll::rest(SteadyTime now, SteadyTime until) {
+  std::array<pollfd, 1> waited{};
+  wait_for(waited, now, until);
+}
+
+void PacketPoll::wait_for(std::span<pollfd> waited, SteadyTime now, SteadyTime until) {
+  if (until <= now) return;
   waited.back() = {event_.get(), POLLIN, 0};
   // Compared as moments, for the distance to SteadyTime::max() may not be representable.
   const timespec timeout = to_timespec(std::min(until, now + kLongestWait) - now);

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <poll.h>
+
+#include <span>
+
 #include "net/packet_descriptor.hpp"
 #include "net/packet_engine.hpp"
 #include "reachd/clock.hpp"
@@ -14,10 +18,15 @@ class PacketPoll {
 
   /// Until a socket of the engine is readable, wake() is called, or `until`; `now` is the present.
   void wait(const PacketEngine& engine, SteadyTime now, SteadyTime until);
+  /// Until wake() is called, or `until`.
+  void rest(SteadyTime now, SteadyTime until);
   /// Any thread. Ends the wait under way, or the next.
   void wake();
 
  private:
+  /// The last of `waited` is its own.
+  void wait_for(std::span<pollfd> waited, SteadyTime now, SteadyTime until);
+
   PacketDescriptor event_;
 };
 

@@ -1,8 +1,7 @@
 #include "net/packet_probe.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <cstdint>
-#include <thread>
 #include <utility>
 
 namespace reachd::net {
@@ -12,7 +11,6 @@ namespace {
 /// under load a look is worth its awakening. What comes alone is not held up, and times are the
 /// kernel's in any case.
 constexpr Duration kBreath = std::chrono::milliseconds(20);
-constexpr std::uint64_t kCrowd = 20;
 
 }  // namespace
 
@@ -27,23 +25,16 @@ PacketProbe::PacketProbe(const Environment& environment, std::unique_ptr<PacketC
 PacketProbe::~PacketProbe() { PacketProbe::stop(); }
 
 void PacketProbe::submit(std::span<const ProbeRequest> batch) {
-  std::unique_lock lock(mutex_);
-  if (!stopped_) {
-    submitted_.insert(submitted_.end(), batch.begin(), batch.end());
-    lock.unlock();
-    return poll_.wake();
-  }
-  lock.unlock();
+  const Submissions::Added added = submissions_.add(batch, environment_.clock.now());
+  if (added == Submissions::Added::wakes) poll_.wake();
+  if (added != Submissions::Added::is_closed) return;
   // The thread has ended, so the engine is ours.
   engine_.add(batch);
   engine_.cancel_all();
 }
 
 void PacketProbe::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopped_ = true;
-  }
+  submissions_.close();
   poll_.wake();
   if (thread_.joinable()) thread_.join();
 }
@@ -51,29 +42,28 @@ void PacketProbe::stop() {
 void PacketProbe::run() {
   while (take_submitted()) {
     const SteadyTime begun = environment_.clock.now();
-    const std::uint64_t before = engine_.moved();
+    const std::uint64_t sent = engine_.sent();
+    const std::uint64_t received = engine_.received();
     const SteadyTime next = engine_.step();
-    const bool is_crowded = engine_.moved() - before >= kCrowd;
+    const bool may_rest =
+        next > begun && is_restful(engine_.sent() - sent, engine_.received() - received);
     poll_.wait(engine_, environment_.clock.now(), next);
-    if (is_crowded && next > begun && engine_.waiting() == 0) rest_until(begun + kBreath);
+    if (may_rest && submissions_.begin_rest()) {
+      poll_.rest(environment_.clock.now(), begun + kBreath);
+    }
   }
   engine_.cancel_all();
 }
 
-void PacketProbe::rest_until(SteadyTime when) const {
-  const Duration left = when - environment_.clock.now();
-  if (left > Duration::zero()) std::this_thread::sleep_for(left);
+bool PacketProbe::is_restful(std::uint64_t sent, std::uint64_t received) const {
+  if (sent + received < Submissions::kCrowd || engine_.waiting() > 0) return false;
+  // About as many will come meanwhile, and be twice as many at worst.
+  return 2 * std::max(sent, received) <= engine_.room();
 }
 
 bool PacketProbe::take_submitted() {
-  bool goes_on = true;
-  {
-    const std::lock_guard lock(mutex_);
-    std::swap(submitted_, taken_);
-    goes_on = !stopped_;
-  }
+  const bool goes_on = submissions_.take(taken_, environment_.clock.now());
   engine_.add(taken_);
-  taken_.clear();
   return goes_on;
 }
 

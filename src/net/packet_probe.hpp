@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <thread>
 #include <vector>
@@ -10,6 +10,7 @@
 #include "net/packet_engine.hpp"
 #include "net/packet_poll.hpp"
 #include "net/packet_socket.hpp"
+#include "net/submissions.hpp"
 #include "reachd/clock.hpp"
 #include "reachd/probe.hpp"
 
@@ -36,16 +37,16 @@ class PacketProbe : public Probe {
   void run();
   /// Moves what was submitted to the engine. False once stop() was called.
   bool take_submitted();
-  void rest_until(SteadyTime when) const;
+  /// Whether, after a look that moved so many packets, it is worth resting, and there is room for
+  /// what comes meanwhile.
+  bool is_restful(std::uint64_t sent, std::uint64_t received) const;
 
   Environment environment_;
   std::unique_ptr<PacketCodec> codec_;
   std::unique_ptr<PacketSocketFactory> factory_;
   PacketPoll poll_;
 
-  std::mutex mutex_;
-  std::vector<ProbeRequest> submitted_;
-  bool stopped_ = false;
+  Submissions submissions_;
 
   /// The thread's own.
   PacketEngine engine_;

@@ -57,8 +57,10 @@ class PacketSocket {
   /// Packets that the kernel threw away since the socket was opened, because its queue was full;
   /// wraps.
   virtual std::uint32_t drops() = 0;
-  /// As net::neighbour_overflows(), of the socket's family.
-  virtual std::optional<std::uint64_t> neighbour_overflows() const { return std::nullopt; }
+  /// How many small packets its receive queue holds, about.
+  virtual std::size_t room() const = 0;
+  /// As NeighbourTable::overflows(), of the socket's family.
+  virtual std::optional<std::uint64_t> neighbour_overflows() { return std::nullopt; }
 };
 
 struct OpenedSocket {

@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <optional>
@@ -73,7 +74,8 @@ class TransportSocket final : public PacketSocket {
   }
   /// An error is an answer too: to a UDP packet of a trace the only one.
   std::uint32_t drops() override { return transport_.drops() + errors_.drops(); }
-  std::optional<std::uint64_t> neighbour_overflows() const override {
+  std::size_t room() const override { return std::min(transport_.room(), errors_.room()); }
+  std::optional<std::uint64_t> neighbour_overflows() override {
     return transport_.neighbour_overflows();
   }
 

@@ -41,11 +41,15 @@ struct FakeNetwork {
   std::vector<Sent> sent;
   std::deque<Incoming> packets;
   std::deque<Incoming> errors;
+  /// Sockets of this family always have more to read.
+  std::optional<Family> flooded;
   /// errno of the next packet while it is not zero; then that of the ones after.
   std::deque<int> send_errors;
   /// While set, every packet fails with it.
   int send_error = 0;
   std::uint32_t drops = 0;
+  /// Packets that a receive queue holds.
+  std::size_t room = 20000;
   /// The neighbour table is full: packets to these fail.
   std::set<IpAddress> without_room;
   /// Times that happened; none: the kernel does not tell.
@@ -90,11 +94,15 @@ class FakePacketSocket final : public net::PacketSocket {
   }
 
   std::span<const net::SentTime> sent_times() const override { return network_.sent_times; }
-  net::ReceivedBatch receive() override { return take(network_.packets); }
+  net::ReceivedBatch receive() override {
+    if (network_.flooded == key_.family) return {{}, true};
+    return take(network_.packets);
+  }
   net::ReceivedBatch receive_errors() override { return take(network_.errors); }
   std::uint32_t drops() override { return network_.drops - earlier_drops_; }
 
-  std::optional<std::uint64_t> neighbour_overflows() const override {
+  std::size_t room() const override { return network_.room; }
+  std::optional<std::uint64_t> neighbour_overflows() override {
     return network_.neighbour_overflows;
   }
 

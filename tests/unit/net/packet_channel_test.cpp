@@ -49,11 +49,28 @@ TEST_F(PacketChannelTest, AnAddressThatTheNeighbourTableHasNoRoomForFailsAlone) 
     batch.push_back(request(batch.size() + 1, address));
   }
   engine_.add(batch);
-  for (int i = 0; i < 2; ++i) engine_.step();
+  engine_.step();
+  EXPECT_EQ(sink_.size(), 0U) << "it may be the queue that is full";
+  for (int i = 0; i < 2; ++i) step_after(1ms);
   EXPECT_EQ(network_.sent.size(), 2U);
   EXPECT_EQ(sink_.size(), 2U);
   expect_outcome(1, Outcome::local_error, "neighbour_table_full");
   expect_outcome(3, Outcome::local_error, "neighbour_table_full");
+}
+
+TEST_F(PacketChannelTest, AnOverflowOfLongAgoDoesNotMakeAFullQueueAFullTable) {
+  network_.send_error = ENOBUFS;
+  probe(1);
+  network_.send_error = 0;
+  step_after(1ms);
+  *network_.neighbour_overflows += 1000;
+  clock_.advance(1h);
+  network_.send_error = ENOBUFS;
+  probe(2);
+  network_.send_error = 0;
+  step_after(1ms);
+  EXPECT_EQ(network_.sent.size(), 2U);
+  EXPECT_EQ(sink_.size(), 1U) << "the first, whose time was up";
 }
 
 TEST_F(PacketChannelTest, WhereTheKernelTellsNothingOfNeighboursTheQueueIsTakenForFull) {
@@ -137,6 +154,19 @@ TEST_F(PacketChannelTest, ABufferThatStaysFullIsALocalError) {
   probe(1);
   for (int i = 0; i < 300; ++i) step_after(1ms);
   expect_outcome(1, Outcome::local_error, "no_buffers");
+}
+
+TEST_F(PacketChannelTest, PatienceWithAFullBufferBeginsAnewOnceNothingWaits) {
+  network_.send_error = ENOBUFS;
+  ProbeRequest hasty = request(1);
+  hasty.deadline = clock_.now() + 5ms;
+  engine_.add(std::span(&hasty, 1));
+  for (int i = 0; i < 10; ++i) step_after(1ms);
+  expect_outcome(1, Outcome::local_error, "not_sent_in_time");
+  clock_.advance(1h);
+  probe(2);
+  step_after(1ms);
+  EXPECT_EQ(sink_.size(), 1U);
 }
 
 TEST_F(PacketChannelTest, ADeadlineThatPassesBeforeSendingIsALocalError) {

@@ -140,6 +140,26 @@ TEST_F(PacketEngineTest, AnAnswerBeyondTheDeadlineIsLateEvenIfReadTogetherWithTh
   EXPECT_EQ(telemetry_.late_replies, 1U);
 }
 
+TEST_F(PacketEngineTest, WhileMoreComesInThanIsReadNothingOfThatSocketIsCalledSilent) {
+  probe(1);
+  probe(2, "2001:db8::1");
+  network_.flooded = Family::ipv4;
+  step_after(kTimeout);
+  EXPECT_EQ(sink_.size(), 1U);
+  expect_outcome(2, Outcome::timeout, "no_reply");
+  for (int i = 0; i < 50; ++i) step_after(5ms);
+  expect_outcome(1, Outcome::local_error, "receive_backlog");
+}
+
+TEST_F(PacketEngineTest, WhatIsOverdueIsSilentOnceTheQueueIsReadToItsEnd) {
+  probe(1);
+  network_.flooded = Family::ipv4;
+  step_after(kTimeout);
+  network_.flooded.reset();
+  step_after(5ms);
+  expect_outcome(1, Outcome::timeout, "no_reply");
+}
+
 TEST_F(PacketEngineTest, AnAnswerAfterTheTimeoutIsCountedAsLate) {
   probe(1);
   step_after(kTimeout);

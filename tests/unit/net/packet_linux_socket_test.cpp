@@ -1,0 +1,69 @@
+#include "net/packet_linux_socket.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "net/icmp_message.hpp"
+#include "net/icmp_socket.hpp"
+#include "net/wire_format.hpp"
+#include "support/private_network.hpp"
+#include "support/recording_log.hpp"
+#include "support/virtual_clock.hpp"
+
+namespace reachd::net {
+namespace {
+
+/// The kernel's own socket, in a network whose loopback passes on little at once.
+class PacketLinuxSocketTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    test::enter_private_network();
+    const char* const kNarrow = "tc qdisc add dev lo root tbf rate 150mbit burst 1600 limit 3000";
+    ASSERT_EQ(std::system(kNarrow), 0);
+  }
+
+  void SetUp() override {
+    socket_ = factory_.open({.family = Family::ipv4, .identifier = 7}).socket;
+    ASSERT_TRUE(socket_);
+    request_[0] = kIcmpEchoRequest;
+    write_u16(request_, 4, 7);
+    write_u16(request_, 2, internet_checksum(request_));
+  }
+
+  SendResult send(std::size_t count) {
+    const OutgoingPacket packet{.bytes = request_,
+                                .destination = IpAddress::v4(0x7f000001),
+                                .options = {},
+                                .wants_time = true};
+    return socket_->send(std::vector(count, packet));
+  }
+
+  test::VirtualClock clock_;
+  test::RecordingLog log_;
+  IcmpSocketFactory factory_{clock_, log_};
+  std::unique_ptr<PacketSocket> socket_;
+  std::array<std::uint8_t, 64> request_{};
+};
+
+TEST_F(PacketLinuxSocketTest, APacketHasItsStampAfterBatchesThatTheQueueCutShort) {
+  int stamped = 0;
+  for (int round = 0; round < 50; ++round) {
+    send(kPacketBatch);
+    while (send(1).sent == 0) {
+    }
+    stamped += static_cast<int>(socket_->sent_times().size());
+  }
+  EXPECT_EQ(stamped, 50);
+}
+
+TEST_F(PacketLinuxSocketTest, ItsReceiveQueueHasRoomForHundredsOfPackets) {
+  EXPECT_GE(socket_->room(), 100U);
+}
+
+}  // namespace
+}  // namespace reachd::net
