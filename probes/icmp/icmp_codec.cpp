@@ -83,12 +83,7 @@ bool IcmpCodec::began_as(const ProbeRequest& request, const net::PacketIdentity&
 
 std::optional<net::PacketReply> IcmpCodec::decode(const net::ReceivedPacket& packet) const {
   auto reply = net::read_echo_answer(tokens_, packet);
-  if (!reply || !reply->detail.error_type) return reply;
-  reply->outcome = Outcome::unreachable;
-  reply->reason = net::icmp_error_reason(packet.family, *reply->detail.error_type,
-                                         reply->detail.error_code.value_or(0));
-  // That of a router says nothing of the host.
-  reply->detail.reply_hop_limit.reset();
+  if (reply && reply->detail.error_type) net::judge_icmp_error(packet.family, *reply);
   return reply;
 }
 

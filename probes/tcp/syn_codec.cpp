@@ -13,13 +13,6 @@ const Options& options_of(const ProbeRequest& request) {
   return static_cast<const Options&>(*request.check->module->options);
 }
 
-void judge_error(Family family, net::PacketReply& reply) {
-  reply.outcome = Outcome::unreachable;
-  reply.reason = net::icmp_error_reason(family, *reply.detail.error_type, *reply.detail.error_code);
-  // It is the router's, and says nothing of the host.
-  reply.detail.reply_hop_limit.reset();
-}
-
 void judge_reset(net::PacketReply& reply) {
   reply.outcome = Outcome::refused;
   reply.reason = "connection_refused";
@@ -45,7 +38,7 @@ std::optional<net::PacketReply> SynCodec::decode(const net::ReceivedPacket& pack
   auto answer = syns_.read(packet);
   if (!answer) return std::nullopt;
   using Kind = net::SynAnswer::Kind;
-  if (answer->kind == Kind::icmp_error) judge_error(packet.family, answer->reply);
+  if (answer->kind == Kind::icmp_error) net::judge_icmp_error(packet.family, answer->reply);
   if (answer->kind == Kind::reset) judge_reset(answer->reply);
   return answer->reply;
 }

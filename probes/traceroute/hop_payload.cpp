@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "net/token_block.hpp"
+
 namespace reachd::traceroute {
 namespace {
 

@@ -15,7 +15,7 @@ namespace reachd::traceroute {
 
 /// Echo requests that routers which share load by flow treat as one flow: identifier and checksum
 /// are the same in each, for what the sequence, slot, stamp and token change is made up for in the
-/// payload.
+/// payload. Whatever answers one is a hop, an ICMP error too.
 class IcmpHopCodec final : public net::PacketCodec {
  public:
   /// `contact`: whom to ask about the packets; sent with each. Outlives the codec.

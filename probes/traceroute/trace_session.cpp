@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "net/icmp_message.hpp"
+#include "net/packet_reasons.hpp"
 #include "traceroute/hop_codecs.hpp"
 
 namespace reachd::traceroute {
@@ -18,9 +19,6 @@ constexpr std::array<std::string_view, kMethods> kMethodNames{"icmp-echo-paris",
 constexpr std::array<std::string_view, 6> kPassing{
     "receive_queue_overflow", "receive_backlog",      "no_buffers",
     "not_sent_in_time",       "neighbour_table_full", "too_many_outstanding"};
-/// Of local_error: what comes of a packet that has left.
-constexpr std::array<std::string_view, 2> kAfterSending{"receive_queue_overflow",
-                                                        "receive_backlog"};
 constexpr std::uint8_t kPortUnreachable = 3;
 constexpr std::uint8_t kPortUnreachable6 = 4;
 
@@ -39,8 +37,7 @@ bool is_passing(const Observation& answer) {
 }
 
 bool has_left(const Observation& answer) {
-  return answer.outcome != Outcome::local_error ||
-         std::ranges::find(kAfterSending, answer.reason) != kAfterSending.end();
+  return answer.outcome != Outcome::local_error || net::is_after_sending(answer.reason);
 }
 
 std::optional<std::uint16_t> port_of(const TracerouteOptions& options) {
@@ -120,7 +117,7 @@ TraceSession::Hop* TraceSession::find(const Packet& packet) {
   return hop == hops_.end() ? nullptr : &*hop;
 }
 
-void TraceSession::settle(const Packet& packet, const Observation& answer) {
+void TraceSession::settle(const Packet& packet, const Observation& answer, bool is_over) {
   Hop* const hop = ended_ ? nullptr : find(packet);
   if (hop == nullptr) return;
   const bool is_last = hop->found.attempts >= options_.attempts;
@@ -129,6 +126,7 @@ void TraceSession::settle(const Packet& packet, const Observation& answer) {
   } else {
     hop->stage = Stage::wanted;
   }
+  if (is_over && answer.outcome != Outcome::success) return expire();
   if (!says_something_of_the_host(answer.outcome) && (is_last || !is_passing(answer))) {
     return end(TraceStop::error, answer.outcome, answer.reason);
   }
@@ -223,7 +221,10 @@ TracerouteDetail TraceSession::detail() const {
   for (const Hop& hop : hops_) {
     const std::uint32_t sent = sent_to(hop);
     detail.packets += sent;
-    if (hop.found.ttl <= limit_) detail.hops.push_back(hop.found);
+    if (hop.found.ttl <= limit_) {
+      detail.hops.push_back(hop.found);
+      detail.hops.back().attempts = static_cast<std::uint8_t>(sent);
+    }
     if (sent > 0) asked = detail.hops.size();
   }
   detail.hops.resize(asked);

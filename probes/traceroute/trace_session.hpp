@@ -42,8 +42,9 @@ class TraceSession {
   SteadyTime next_send() const;
   /// What became of a packet: success with the detail of the answer, timeout, or an error of ours.
   /// An error that may pass ends it only with the last attempt. A packet that is not awaited (any
-  /// more) changes nothing.
-  void settle(const Packet& packet, const Observation& answer);
+  /// more) changes nothing. `is_over`: the trace's time is up, so that anything but an answer ends
+  /// it for that.
+  void settle(const Packet& packet, const Observation& answer, bool is_over = false);
   /// The time is up: ends with what is known.
   void expire();
   /// Nobody wants it any more.

@@ -53,8 +53,7 @@ void TraceTable::settle(std::uint64_t hop_id, const Observation& answer) {
   TraceSession& session = found->second;
   // A packet that failed for want of time says no more than that the trace's is up.
   const bool is_over = environment_.clock.now() >= session.request().deadline;
-  if (is_over && answer.outcome != Outcome::success) session.expire();
-  session.settle(packet_of(hop_id), answer);
+  session.settle(packet_of(hop_id), answer, is_over);
 }
 
 SteadyTime TraceTable::step() {

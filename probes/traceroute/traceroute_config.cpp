@@ -21,8 +21,6 @@ constexpr std::uint16_t kUdpPort = 33434;
 constexpr std::uint16_t kTcpPort = 80;
 constexpr std::int64_t kMostHops = 64;
 constexpr Duration kLongestHopTimeout = std::chrono::seconds(10);
-/// A file that is no prefix-to-AS file has a mistake a line.
-constexpr std::size_t kMostMistakes = 10;
 
 void read_port(config::Section& section, TracerouteOptions& options) {
   section.read_integer("port", options.port, 1, 65535);
@@ -44,12 +42,7 @@ std::shared_ptr<const AsnTable> read_asns(config::Section& section) {
   if (!name) return nullptr;
   const auto directory = std::filesystem::path(node->position().file).parent_path();
   AsnFile file = read_asn_file((directory / *name).string());
-  for (std::size_t i = 0; i < file.mistakes.size() && i < kMostMistakes; ++i) {
-    node->error(file.mistakes[i]);
-  }
-  if (file.mistakes.size() > kMostMistakes) {
-    node->error("and " + std::to_string(file.mistakes.size() - kMostMistakes) + " more like these");
-  }
+  for (const std::string& mistake : file.mistakes) node->error(mistake);
   return std::make_shared<const AsnTable>(std::move(file.table));
 }
 

@@ -61,10 +61,7 @@ std::optional<net::PacketReply> UdpHopCodec::decode(const net::ReceivedPacket& p
     reply.proof = net::PacketReply::Proof::quote;
     reply.identity = {net::read_u16(error->quote, kChecksumOffset) - 1U, 0};
   }
-  reply.detail = {.reply_hop_limit = packet.hop_limit,
-                  .error_type = error->type,
-                  .error_code = error->code,
-                  .error_source = packet.source};
+  reply.detail = net::detail_of(*error, packet);
   return reply;
 }
 

@@ -7,6 +7,7 @@
 #include "app/exclusion.hpp"
 #include "config/sweeps.hpp"
 #include "icmp/icmp_config.hpp"
+#include "net/packet_reasons.hpp"
 
 namespace reachd::app {
 namespace {
@@ -29,7 +30,8 @@ CheckPtr check_of(const SweepTask& task) {
 }
 
 UtcTime end_of(const Observation& observation, Duration timeout) {
-  const bool was_awaited = observation.outcome == Outcome::timeout;
+  const bool was_awaited =
+      observation.outcome == Outcome::timeout || observation.outcome == Outcome::local_error;
   return observation.time + (was_awaited ? timeout : observation.rtt.value_or(Duration::zero()));
 }
 
@@ -63,9 +65,10 @@ void Sweep::collect(SteadyTime now, std::uint64_t first_id, std::size_t most,
 void Sweep::complete(std::uint64_t position, const Observation& observation) {
   census_.record(observation.address, observation.outcome, observation.rtt);
   --outstanding_of(position / order_.size());
-  if (observation.outcome == Outcome::local_error) {
-    census_.note_failure(observation.reason);
-  } else if (observation.outcome != Outcome::cancelled) {
+  const bool has_failed = observation.outcome == Outcome::local_error;
+  if (has_failed) census_.note_failure(observation.reason);
+  const bool has_left = !has_failed || net::is_after_sending(observation.reason);
+  if (has_left && observation.outcome != Outcome::cancelled) {
     ++sent_of(position / order_.size());
     latest_ = std::max(latest_, end_of(observation, task_.timeout));
   }

@@ -18,6 +18,7 @@
 #include "app/sweep_crew.hpp"
 #include "config/sweeps.hpp"
 #include "config/wording.hpp"
+#include "net/packet_reasons.hpp"
 #include "net/remedies.hpp"
 #include "reachd/counted.hpp"
 
@@ -104,14 +105,16 @@ void show_progress(const SweepCrew& crew, std::uint64_t size, SteadyTime started
 }
 
 /// While it lives, SIGHUP, SIGINT and SIGTERM wait to be asked for; in threads started meanwhile
-/// too.
+/// too. One that whoever started the program has it ignore, as nohup does, is ignored.
 class HeldSignals {
  public:
   HeldSignals() {
     sigemptyset(&held_);
-    sigaddset(&held_, SIGHUP);
-    sigaddset(&held_, SIGINT);
-    sigaddset(&held_, SIGTERM);
+    for (const int signal : {SIGHUP, SIGINT, SIGTERM}) {
+      struct sigaction current = {};
+      sigaction(signal, nullptr, &current);
+      if (current.sa_handler != SIG_IGN) sigaddset(&held_, signal);
+    }
     pthread_sigmask(SIG_BLOCK, &held_, &before_);
   }
   ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
@@ -204,8 +207,9 @@ std::string excluded_text(std::uint64_t excluded) {
 std::uint64_t probes_of(const SweepReport& sum) {
   std::uint64_t probes = 0;
   for (const std::uint64_t count : sum.outcomes) probes += count;
-  for (const Outcome none : {Outcome::local_error, Outcome::cancelled}) {
-    probes -= sum.outcomes[static_cast<std::size_t>(none)];
+  probes -= sum.outcomes[static_cast<std::size_t>(Outcome::cancelled)];
+  for (const auto& [reason, count] : sum.failures) {
+    if (!net::is_after_sending(reason)) probes -= count;
   }
   return probes;
 }
@@ -215,8 +219,9 @@ std::string rate_text(double rate) { return fmt::format("{:.{}f}", rate, rate < 
 void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Duration took) {
   const std::uint64_t probes = probes_of(sum);
   std::cerr << fmt::format(
-      "{} in {:.2f} s, {} a second: {} responsive, {} silent, {} not probed for a reason of "
-      "ours{}; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our own queue {}\n",
+      "{} in {:.2f} s, {} a second: {} responsive, {} silent, {} without a verdict "
+      "for a reason of ours{}; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our "
+      "own queue {}\n",
       counted(probes, "probe"), to_seconds(took),
       rate_text(static_cast<double>(probes) / to_seconds(took)), sum.counts.responsive,
       sum.counts.silent, sum.outcomes[static_cast<std::size_t>(Outcome::local_error)],
@@ -224,10 +229,10 @@ void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Du
       replies.forged, replies.dropped);
 }
 
-/// Why addresses were not probed.
+/// Why nothing is known of addresses.
 void print_failures(const SweepReport& sum) {
   for (const auto& [reason, count] : sum.failures) {
-    complain(fmt::format("{} not probed: {}; {}", count, reason, net::remedy_for(reason)));
+    complain(fmt::format("{} without a verdict: {}; {}", count, reason, net::remedy_for(reason)));
   }
 }
 

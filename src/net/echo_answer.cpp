@@ -39,10 +39,7 @@ std::optional<PacketReply> read_error(const KeyedToken& tokens, const ReceivedPa
     reply.identity = {echo->sequence, 0};
     reply.quote = error.quote;
   }
-  reply.detail = {.reply_hop_limit = packet.hop_limit,
-                  .error_type = error.type,
-                  .error_code = error.code,
-                  .error_source = packet.source};
+  reply.detail = detail_of(error, packet);
   return reply;
 }
 

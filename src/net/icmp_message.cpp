@@ -112,6 +112,21 @@ std::optional<std::span<const std::uint8_t>> strip_ipv4_header(
   return packet.subspan(length);
 }
 
+IcmpDetail detail_of(const IcmpError& error, const ReceivedPacket& packet) {
+  return {.reply_hop_limit = packet.hop_limit,
+          .error_type = error.type,
+          .error_code = error.code,
+          .error_source = packet.source};
+}
+
+void judge_icmp_error(Family family, PacketReply& reply) {
+  reply.outcome = Outcome::unreachable;
+  reply.reason = icmp_error_reason(family, reply.detail.error_type.value_or(0),
+                                   reply.detail.error_code.value_or(0));
+  // That of a router says nothing of the host.
+  reply.detail.reply_hop_limit.reset();
+}
+
 bool is_damaged_icmp(const ReceivedPacket& packet) {
   return packet.family == Family::ipv4 && !packet.own_only && !packet.truncated &&
          internet_checksum(packet.bytes) != 0;

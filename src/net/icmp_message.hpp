@@ -66,6 +66,11 @@ std::optional<IcmpError> parse_icmp_error(Family family, std::span<const std::ui
 std::optional<IcmpError> parse_icmp_error(Family family, std::span<const std::uint8_t> message,
                                           std::uint8_t protocol);
 
+/// What a record tells of an ICMP error that came in this packet.
+IcmpDetail detail_of(const IcmpError& error, const ReceivedPacket& packet);
+/// Gives a reply whose detail is that of an ICMP error its verdict.
+void judge_icmp_error(Family family, PacketReply& reply);
+
 /// What follows the header of an IPv4 packet; nullopt if the header is malformed.
 std::optional<std::span<const std::uint8_t>> strip_ipv4_header(
     std::span<const std::uint8_t> packet);

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "net/packet_reasons.hpp"
+
 namespace reachd::net {
 namespace {
 
@@ -164,13 +166,13 @@ void PacketLedger::complete_expired(std::uint32_t index, SteadyTime now, bool dr
   const PacketSlot& slot = slots_[index];
   if (slot.state == PacketSlot::State::queued) return fail(index, "not_sent_in_time");
   if (!drained) {
-    if (now >= slot.request.deadline + kOverdue) return fail(index, "receive_backlog");
+    if (now >= slot.request.deadline + kOverdue) return fail(index, kBacklogReason);
     return deadlines_.set(index, now + kRecheck);
   }
   Observation observation = begin(slot.request, slot.sent_utc);
   const bool lost_here = slot.drops != drops_[slot.channel];
   observation.outcome = lost_here ? Outcome::local_error : Outcome::timeout;
-  observation.reason = lost_here ? "receive_queue_overflow" : kNoReply;
+  observation.reason = lost_here ? kOverflowReason : kNoReply;
   if (!lost_here && silence_.note_timeout(slot.request.address)) silent_[slot.channel] = true;
   complete(index, std::move(observation));
 }

@@ -18,6 +18,10 @@ std::string_view send_error_reason(int error, bool has_source) {
   return has_source && lacks_way ? "no_route_from_source" : reason;
 }
 
+bool is_after_sending(std::string_view reason) {
+  return reason == kOverflowReason || reason == kBacklogReason;
+}
+
 bool may_lack_neighbour(int error, Family family) {
   return error == ENOBUFS || (error == EINVAL && family == Family::ipv6);
 }

@@ -13,8 +13,15 @@ std::string_view socket_error_reason(int error);
 /// no route from there; which errno says so differs between kernels.
 std::string_view send_error_reason(int error, bool has_source);
 
+/// Of the reason of a local_error: whether the packet had left, so that it is our own fault only
+/// that nobody knows of an answer.
+bool is_after_sending(std::string_view reason);
+
 /// The reason of a local_error where the kernel had no room for the neighbour to send by.
 inline constexpr std::string_view kNeighboursReason = "neighbour_table_full";
+/// Nothing came, but the receive queue dropped packets meanwhile, or was not read to its end.
+inline constexpr std::string_view kOverflowReason = "receive_queue_overflow";
+inline constexpr std::string_view kBacklogReason = "receive_backlog";
 
 /// Whether a send that failed with this errno may have lacked a neighbour. A full queue, or in IPv6
 /// a blackhole route, says the same.

@@ -109,10 +109,7 @@ std::optional<SynAnswer> SynExchange::read_error(const ReceivedPacket& packet) c
   SynAnswer answer;
   answer.kind = SynAnswer::Kind::icmp_error;
   answer.reply = prove(error->destination, read_u16(error->quote, 2), read_u32(error->quote, 4));
-  answer.reply.detail = {.reply_hop_limit = packet.hop_limit,
-                         .error_type = error->type,
-                         .error_code = error->code,
-                         .error_source = packet.source};
+  answer.reply.detail = detail_of(*error, packet);
   return answer;
 }
 

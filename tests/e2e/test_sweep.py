@@ -74,8 +74,8 @@ def test_what_could_not_be_sent_is_no_probe(lab, binary):
     nowhere = lab.at_vantage("unshare", "--net", binary, "sweep", "--rate=max", "--timeout=1s", "10.5.0.0/30")
     assert nowhere.returncode == 1
     assert nowhere.stderr.startswith("0 probes in ")
-    assert ": 0 responsive, 0 silent, 4 not probed for a reason of ours" in nowhere.stderr
-    assert "\nreachd sweep: 4 not probed: no_route; give this machine a route" in nowhere.stderr
+    assert ": 0 responsive, 0 silent, 4 without a verdict for a reason of ours" in nowhere.stderr
+    assert "\nreachd sweep: 4 without a verdict: no_route; give this machine a route" in nowhere.stderr
 
 
 def test_metrics_of_a_sweep_are_well_formed_and_count_one_probe_to_each_address_a_round(sweeping):
@@ -106,6 +106,16 @@ def read_terminal(terminal, until=None):
         while until is None or not re.search(until, said):
             said += os.read(terminal, 4096).decode()
     return said
+
+
+def test_a_signal_that_whoever_started_the_sweep_ignores_does_not_end_it(binary):
+    command = ["nohup", str(binary), "sweep", "--rate=16", "--timeout=1s", "127.0.0.0/28"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as sweep:
+        with pytest.raises(subprocess.TimeoutExpired):
+            sweep.wait(0.3)
+        sweep.send_signal(signal.SIGHUP)
+        listed, said = sweep.communicate(timeout=20)
+    assert (sweep.returncode, len(listed.splitlines())) == (0, 16), said
 
 
 def test_an_interrupted_sweep_lists_what_it_has_found_so_far(lab, binary):

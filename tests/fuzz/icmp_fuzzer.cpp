@@ -20,7 +20,6 @@ using namespace reachd;
 constexpr std::uint8_t kIpv6 = 1;
 constexpr std::uint8_t kQueuedError = 2;
 constexpr std::uint8_t kOwnOnly = 4;
-constexpr std::size_t kChecksumOffset = 2;
 /// That of the recorded messages among the seeds.
 constexpr std::uint16_t kIdentifier = 0x5be6;
 
@@ -55,13 +54,16 @@ ProbeRequest request_to(const IpAddress& target) {
   return request;
 }
 
-/// A quote by which a packet is known no longer passes for it once its checksum is another.
+/// Eight bytes decide, whatever is quoted behind them, and fewer say nothing.
 void check_quote(icmp::IcmpCodec& codec, const net::PacketReply& reply) {
   const ProbeRequest request = request_to(reply.target);
-  if (!codec.began_as(request, reply.identity, reply.quote)) return;
-  std::vector<std::uint8_t> other(reply.quote.begin(), reply.quote.end());
-  other[kChecksumOffset] ^= 1;
-  if (codec.began_as(request, reply.identity, other)) std::abort();
+  const bool is_ours = codec.began_as(request, reply.identity, reply.quote);
+  std::vector<std::uint8_t> quote(reply.quote.begin(), reply.quote.end());
+  quote.resize(net::kIcmpHeaderSize);
+  quote.push_back(0xff);
+  if (codec.began_as(request, reply.identity, quote) != is_ours) std::abort();
+  quote.resize(net::kIcmpHeaderSize - 1);
+  if (codec.began_as(request, reply.identity, quote)) std::abort();
 }
 
 }  // namespace

@@ -32,8 +32,10 @@ class SweepTest : public testing::Test {
     return batch;
   }
 
-  void complete(Sweep& sweep, const ProbeRequest& request, Outcome outcome = Outcome::success) {
+  void complete(Sweep& sweep, const ProbeRequest& request, Outcome outcome = Outcome::success,
+                std::string_view reason = {}) {
     Observation observation;
+    observation.reason = reason;
     observation.address = request.address;
     observation.time = kUtc;
     observation.outcome = outcome;
@@ -166,6 +168,16 @@ TEST_F(SweepTest, ARoundInWhichNothingCouldBeSentIsNotCompleted) {
   complete(sweep, batch.back());
   EXPECT_EQ(sweep.report().rounds, 1U);
   EXPECT_EQ(sweep.report().unprobed(), 1U);
+}
+
+TEST_F(SweepTest, WhatOurOwnQueueLostWasSentAllTheSame) {
+  Sweep sweep(task_of("192.0.2.16/28"), kStart);
+  for (const ProbeRequest& request : round(sweep, 0)) {
+    complete(sweep, request, Outcome::local_error, "receive_queue_overflow");
+  }
+  EXPECT_EQ(sweep.report().rounds, 1U);
+  EXPECT_EQ(sweep.report().unprobed(), 16U);
+  EXPECT_EQ(sweep.report().failures.at("receive_queue_overflow"), 16U);
 }
 
 TEST_F(SweepTest, ExcludedAddressesAreCountedApart) {

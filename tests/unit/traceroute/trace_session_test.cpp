@@ -291,6 +291,16 @@ TEST_F(TraceSessionTest, AnErrorThatMayPassCostsAnAttemptAndNotTheTrace) {
   }
 }
 
+TEST_F(TraceSessionTest, OnlyPacketsThatLeftAreNumbered) {
+  begin();
+  const auto first = next();
+  ASSERT_TRUE(first);
+  session_->settle(*first, local_error("no_buffers"));
+  session_->settle(*next(), from_target());
+  EXPECT_EQ(trace_of(session_->result()).hops.at(0).attempts, 1);
+  EXPECT_EQ(trace_of(session_->result()).packets, 1U);
+}
+
 TEST_F(TraceSessionTest, AnErrorOfTheLastAttemptEndsItWhateverItIs) {
   options_.attempts = 1;
   begin();

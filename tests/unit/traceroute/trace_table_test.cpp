@@ -100,6 +100,7 @@ TEST_F(TraceTableTest, APacketThatTheDeadlineCutShortIsNoErrorOfOurs) {
   clock_.advance(kTimeout);
   settle(0, local_error("not_sent_in_time"));
   expect_outcome(1, Outcome::timeout, "deadline");
+  EXPECT_EQ(std::get<TracerouteDetail>(sink_.only(1)->detail).packets, 0U);
 }
 
 TEST_F(TraceTableTest, AnAnswerInTimeCountsHoweverLateItIsHandedOver) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <string>
 
 #include "config/module_reader.hpp"
@@ -67,6 +68,16 @@ TEST(TracerouteConfigTest, WhatNoTraceCanBeIsAMistake) {
 TEST(TracerouteConfigTest, AnAsnFileThatCannotBeReadIsAMistake) {
   EXPECT_THAT(read("asn_file: nowhere.txt\n").mistakes,
               ElementsAre(HasSubstr("traceroute.asn_file: nowhere.txt: ")));
+}
+
+TEST(TracerouteConfigTest, OfAFileFullOfMistakesTheRestIsCountedOnce) {
+  const std::string path = ::testing::TempDir() + "no_asns.txt";
+  std::ofstream file(path);
+  for (int line = 0; line < 5000; ++line) file << "nonsense\n";
+  file.close();
+  const auto mistakes = read("asn_file: " + path + "\n").mistakes;
+  ASSERT_EQ(mistakes.size(), 11U);
+  EXPECT_THAT(mistakes.back(), HasSubstr("4990 more lines that cannot be read"));
 }
 
 }  // namespace
