@@ -15,9 +15,9 @@ ROUTES = {
     KCNA6: ["2001:db8:ff:1::2", "2001:db8:ff:6::2", "2001:db8:ff:129::2", KCNA6],
 }
 # By method, what scamper is told to do the same.
-METHODS = {"icmp": "icmp-paris", "udp": "udp-paris", "tcp": "tcp -d 80"}
+METHODS = {"icmp": "icmp-paris", "udp": "udp-paris -d 33434", "tcp": "tcp -d 80"}
 # Its datagrams over IPv6 go unanswered where their checksum is to be constant.
-METHODS6 = METHODS | {"udp": "udp"}
+METHODS6 = METHODS | {"udp": "udp -d 33434"}
 MODULES = """
 modules:
   icmp: {prober: traceroute, timeout: 30s, traceroute: {method: icmp, asn_file: asns.txt}}
