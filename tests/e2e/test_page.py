@@ -109,7 +109,7 @@ def test_the_page_shows_what_the_node_knows(page, watched):
     rows = "\n".join(page.texts(".hosts tbody tr"))
     for name in watched.hosts():
         assert name in rows
-    assert page.evaluate("document.title") == "Reachable - reachd e2e"
+    assert page.evaluate("document.title") == "Reachable - reachd fra1"
     assert "GMT+9" in page.texts(".verdict .since")[0] and "UTC" in page.texts(".verdict .since")[0]
     assert_kept_to_itself(page)
 
