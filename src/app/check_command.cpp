@@ -29,7 +29,9 @@ void tell(const std::string& file, const config::Config& config) {
   }
   std::cout << file << ": " << counted(watch.hosts.size(), "host") << ", "
             << counted(watch.checks.size(), "check") << ", "
-            << counted(config.modules.size(), "module") << '\n';
+            << counted(config.modules.size(), "module");
+  if (!config.sweeps.empty()) std::cout << ", " << counted(config.sweeps.size(), "sweep");
+  std::cout << '\n';
 }
 
 }  // namespace
@@ -39,6 +41,7 @@ std::optional<config::Config> load_or_complain(const std::string& file) {
       file.empty() ? config::load_text(embedded_watch(), "compiled-in watch", ".", prober_schemas())
                    : config::load_file_or_pipe(file, prober_schemas());
   print(loaded.mistakes);
+  for (config::Diagnostic& note : loaded.notes) note.message = "warning: " + note.message;
   print(loaded.notes);
   return std::move(loaded.config);
 }

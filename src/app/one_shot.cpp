@@ -4,6 +4,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include "app/ad_hoc_check.hpp"
+#include "app/ending_signals.hpp"
 #include "app/exclusion.hpp"
 #include "app/unresolved.hpp"
 
@@ -33,16 +35,30 @@ OneShot::OneShot(asio::io_context& io, const Clock& clock, net::NameResolver& re
 
 void OneShot::set_probes(ProbeTable probes) { probes_ = std::move(probes); }
 
-bool OneShot::run(const std::vector<CheckPtr>& checks, unsigned count) {
+OneShot::Result OneShot::run(const std::vector<CheckPtr>& checks, unsigned count) {
   checks_ = checks.size();
   end_ = std::uint64_t{checks.size()} * count;
   for (std::size_t place = 0; place < checks.size(); ++place) {
     asio::co_spawn(io_, probe(checks[place], place, count), asio::detached);
   }
+  asio::signal_set signals(io_);
+  for (const int signal : ending_signals()) signals.add(signal);
+  signals.async_wait([this](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    result_.signal = signal;
+    io_.stop();
+  });
   const auto work = asio::make_work_guard(io_);
   io_.run();
+  for (const auto& [id, observation] : held_) hand_on(observation);
   for (auto& [name, probe] : probes_) probe->stop();
-  return all_succeeded_;
+  return result_;
+}
+
+void OneShot::hand_on(const Observation& observation) {
+  ++result_.handed_on;
+  result_.all_succeeded = result_.all_succeeded && observation.outcome == Outcome::success;
+  consumer_(observation);
 }
 
 asio::awaitable<void> OneShot::probe(CheckPtr check, std::size_t place, unsigned count) {
@@ -121,8 +137,7 @@ void OneShot::report(std::uint64_t id, Observation observation) {
   for (auto first = held_.begin(); first != held_.end() && first->first == next_;
        first = held_.erase(first)) {
     ++next_;
-    all_succeeded_ = all_succeeded_ && first->second.outcome == Outcome::success;
-    consumer_(first->second);
+    hand_on(first->second);
   }
   if (next_ == end_) io_.stop();
 }

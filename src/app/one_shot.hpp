@@ -32,9 +32,15 @@ class OneShot final : public ObservationSink {
   /// Once, before run().
   void set_probes(ProbeTable probes);
 
-  /// Probes each check `count` times, a second apart, and returns when all have ended: whether all
-  /// succeeded. Once.
-  bool run(const std::vector<CheckPtr>& checks, unsigned count);
+  struct Result {
+    bool all_succeeded = true;
+    std::uint64_t handed_on = 0;
+    /// What ended it before all had; 0: nothing. All that had come back was handed on.
+    int signal = 0;
+  };
+  /// Probes each check `count` times, a second apart, and returns when all have ended, or at one of
+  /// the ending_signals(). Once.
+  Result run(const std::vector<CheckPtr>& checks, unsigned count);
 
   void complete(std::uint64_t request_id, Observation observation) override;
 
@@ -46,6 +52,7 @@ class OneShot final : public ObservationSink {
   boost::asio::awaitable<void> await_turn(const IpAddress& address);
   Observation excluded(const CheckPtr& check, const IpAddress& address) const;
   void report(std::uint64_t id, Observation observation);
+  void hand_on(const Observation& observation);
 
   boost::asio::io_context& io_;
   const Clock& clock_;
@@ -60,7 +67,7 @@ class OneShot final : public ObservationSink {
   /// Identifiers count from 0 in the order of the consumer.
   std::uint64_t next_ = 0;
   std::uint64_t end_ = 0;
-  bool all_succeeded_ = true;
+  Result result_;
 };
 
 }  // namespace reachd::app

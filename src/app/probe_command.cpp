@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/commands.hpp"
+#include "app/ending_signals.hpp"
 #include "app/exclusion.hpp"
 #include "app/make_resolver.hpp"
 #include "app/observation_table.hpp"
@@ -11,6 +12,7 @@
 #include "app/probe_checks.hpp"
 #include "app/prober_registry.hpp"
 #include "config/wording.hpp"
+#include "reachd/counted.hpp"
 #include "store/observation_json.hpp"
 
 namespace reachd::app {
@@ -42,9 +44,9 @@ OneShot::Consumer json_lines(const Vantage& vantage) {
   };
 }
 
-/// True if all succeeded.
-bool probe_all(const config::Config& config, const std::vector<CheckPtr>& checks,
-               const ProbeOptions& options) {
+/// The exit status.
+int probe_all(const config::Config& config, const std::vector<CheckPtr>& checks,
+              const ProbeOptions& options) {
   const auto log = make_log(LogLevel::warn, LogFormat::logfmt);
   const SystemClock clock;
   Telemetry telemetry;
@@ -64,7 +66,11 @@ bool probe_all(const config::Config& config, const std::vector<CheckPtr>& checks
                    .may_probe = [&](std::string_view name, const IpAddress& address) {
                      return !excludes(config.limits, name) && !excludes(config.limits, address);
                    }}));
-  return one_shot.run(checks, options.count);
+  const OneShot::Result result = one_shot.run(checks, options.count);
+  if (result.signal == 0) return result.all_succeeded ? kSuccess : kFailure;
+  complain("interrupted after " + std::to_string(result.handed_on) + " of " +
+           counted(checks.size() * options.count, "probe"));
+  return status_of_signal(result.signal);
 }
 
 }  // namespace
@@ -79,7 +85,7 @@ int probe(const ProbeOptions& options) {
     complain(made.fault);
     return kUsage;
   }
-  return probe_all(*config, made.checks, options) ? kSuccess : kFailure;
+  return probe_all(*config, made.checks, options);
 }
 
 }  // namespace reachd::app

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "app/commands.hpp"
+#include "app/ending_signals.hpp"
 #include "app/sweep_crew.hpp"
 #include "config/sweeps.hpp"
 #include "config/wording.hpp"
@@ -30,8 +31,6 @@ using namespace std::chrono_literals;
 /// Of the listing, written at a time.
 constexpr std::size_t kPiece = 65536;
 constexpr std::chrono::nanoseconds kLook = 20ms;
-/// The status of a shell's command that a signal ended is above this by the signal's number.
-constexpr int kSignalled = 128;
 constexpr auto kProgressInterval = 500ms;
 
 void complain(const std::string& what) { std::cerr << "reachd sweep: " << what << '\n'; }
@@ -104,17 +103,12 @@ void show_progress(const SweepCrew& crew, std::uint64_t size, SteadyTime started
             << std::flush;
 }
 
-/// While it lives, SIGHUP, SIGINT and SIGTERM wait to be asked for; in threads started meanwhile
-/// too. One that whoever started the program has it ignore, as nohup does, is ignored.
+/// While it lives, the ending_signals() wait to be asked for; in threads started meanwhile too.
 class HeldSignals {
  public:
   HeldSignals() {
     sigemptyset(&held_);
-    for (const int signal : {SIGHUP, SIGINT, SIGTERM}) {
-      struct sigaction current = {};
-      sigaction(signal, nullptr, &current);
-      if (current.sa_handler != SIG_IGN) sigaddset(&held_, signal);
-    }
+    for (const int signal : ending_signals()) sigaddset(&held_, signal);
     pthread_sigmask(SIG_BLOCK, &held_, &before_);
   }
   ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
@@ -203,30 +197,34 @@ std::string excluded_text(std::uint64_t excluded) {
   return excluded == 0 ? "" : fmt::format(", {} excluded by limits.exclude", excluded);
 }
 
-/// That went out, as far as is known.
-std::uint64_t probes_of(const SweepReport& sum) {
-  std::uint64_t probes = 0;
-  for (const std::uint64_t count : sum.outcomes) probes += count;
-  probes -= sum.outcomes[static_cast<std::size_t>(Outcome::cancelled)];
-  for (const auto& [reason, count] : sum.failures) {
-    if (!net::is_after_sending(reason)) probes -= count;
-  }
-  return probes;
+/// "9998": packets a second, from the first to the last.
+std::string rate_text(const Sweeper::Sending& sending) {
+  if (sending.packets < 2 || sending.last == sending.first) return "0";
+  const double rate =
+      static_cast<double>(sending.packets - 1) / to_seconds(sending.last - sending.first);
+  return fmt::format("{:.{}f}", rate, rate < 10 ? 2 : 0);
 }
 
-std::string rate_text(double rate) { return fmt::format("{:.{}f}", rate, rate < 10 ? 2 : 0); }
+std::uint64_t of_outcome(const SweepReport& sum, Outcome outcome) {
+  return sum.outcomes[static_cast<std::size_t>(outcome)];
+}
 
-void print_summary(const SweepReport& sum, const SweepCrew::Replies& replies, Duration took) {
-  const std::uint64_t probes = probes_of(sum);
+/// ", 7 given up", if any were.
+std::string given_up_text(std::uint64_t given_up) {
+  return given_up == 0 ? "" : fmt::format(", {} given up", given_up);
+}
+
+void print_summary(const SweepReport& sum, const SweepCrew& crew, Duration took) {
+  const Sweeper::Sending sending = crew.sending();
+  const SweepCrew::Replies replies = crew.replies();
   std::cerr << fmt::format(
-      "{} in {:.2f} s, {} a second: {} responsive, {} silent, {} without a verdict "
-      "for a reason of ours{}; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our "
-      "own queue {}\n",
-      counted(probes, "probe"), to_seconds(took),
-      rate_text(static_cast<double>(probes) / to_seconds(took)), sum.counts.responsive,
-      sum.counts.silent, sum.outcomes[static_cast<std::size_t>(Outcome::local_error)],
-      excluded_text(sum.excluded), replies.late, replies.duplicate, replies.unmatched,
-      replies.forged, replies.dropped);
+      "{} in {:.2f} s, sent at {} a second: {} responsive, {} silent, {} without a verdict for a "
+      "reason of ours{}{}; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our own "
+      "queue {}\n",
+      counted(sending.packets, "probe"), to_seconds(took), rate_text(sending),
+      sum.counts.responsive, sum.counts.silent, of_outcome(sum, Outcome::local_error),
+      given_up_text(of_outcome(sum, Outcome::cancelled)), excluded_text(sum.excluded), replies.late,
+      replies.duplicate, replies.unmatched, replies.forged, replies.dropped);
 }
 
 /// Why nothing is known of addresses.
@@ -234,6 +232,12 @@ void print_failures(const SweepReport& sum) {
   for (const auto& [reason, count] : sum.failures) {
     complain(fmt::format("{} without a verdict: {}; {}", count, reason, net::remedy_for(reason)));
   }
+}
+
+/// Every address has a verdict, save what no host can have.
+bool is_complete(const SweepReport& sum) {
+  return std::ranges::all_of(
+      sum.failures, [](const auto& failure) { return failure.first == net::kBroadcastReason; });
 }
 
 /// A sweep at a pace takes longer than asked for where the machine cannot keep it.
@@ -278,15 +282,15 @@ int sweep(const SweepOptions& options) {
   if (!std::cout.flush()) return kFailure;
   const SweepReport sum = sum_up(sweeps);
   if (!options.quiet) {
-    print_summary(sum, crew.replies(), ending.at - started);
+    print_summary(sum, crew, ending.at - started);
     print_failures(sum);
     print_slip(sweeps);
   }
   if (ending.signal != 0) {
     complain(fmt::format("interrupted after {} of {} addresses", crew.position(), size));
-    return kSignalled + ending.signal;
+    return status_of_signal(ending.signal);
   }
-  return sum.counts.responsive > 0 ? kSuccess : kFailure;
+  return sum.counts.responsive > 0 && is_complete(sum) ? kSuccess : kFailure;
 }
 
 }  // namespace reachd::app

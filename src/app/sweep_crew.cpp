@@ -71,6 +71,18 @@ std::vector<const Sweep*> SweepCrew::sweeps() const {
   return sweeps;
 }
 
+Sweeper::Sending SweepCrew::sending() const {
+  Sweeper::Sending sum{.packets = 0, .first = SteadyTime::max(), .last = SteadyTime::min()};
+  for (const auto& member : members_) {
+    const Sweeper::Sending& sending = member->sweeper.sending();
+    if (sending.packets == 0) continue;
+    sum.packets += sending.packets;
+    sum.first = std::min(sum.first, sending.first);
+    sum.last = std::max(sum.last, sending.last);
+  }
+  return sum;
+}
+
 SweepCrew::Replies SweepCrew::replies() const {
   Replies sum;
   for (const auto& member : members_) {

@@ -31,6 +31,9 @@ class SweepCrew {
   /// By prefix, in the order of the tasks, and within one by address. Only after stop().
   std::vector<const Sweep*> sweeps() const;
 
+  /// Of all of them. Only after stop().
+  Sweeper::Sending sending() const;
+
   struct Replies {
     std::uint64_t late = 0;
     std::uint64_t duplicate = 0;

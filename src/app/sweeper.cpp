@@ -72,11 +72,20 @@ void Sweeper::run() {
     const SteadyTime next = engine_.waiting() > 0 ? stepped : std::min(stepped, next_due());
     const bool done = !sweeps_.empty() && std::ranges::all_of(sweeps_, &Sweep::is_done);
     const SteadyTime now = environment_.clock.now();
+    note_sent(now);
     if (done || now - published_ >= kPublishInterval) publish(now);
     done_ = done;
     if (!done) poll_.wait(engine_, now, std::min(next, published_ + kPublishInterval));
   }
   engine_.cancel_all();
+}
+
+void Sweeper::note_sent(SteadyTime now) {
+  const std::uint64_t sent = engine_.sent();
+  if (sent == sending_.packets) return;
+  if (sending_.packets == 0) sending_.first = now;
+  sending_.packets = sent;
+  sending_.last = now;
 }
 
 void Sweeper::take_up_tasks() {

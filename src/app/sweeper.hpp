@@ -57,6 +57,13 @@ class Sweeper final : private ObservationSink {
   bool is_done() const { return done_; }
   /// When it was reached. Only once is_done().
   SteadyTime finished() const { return published_; }
+  struct Sending {
+    std::uint64_t packets = 0;
+    SteadyTime first;
+    SteadyTime last;
+  };
+  /// What has left so far, and when. Only after stop().
+  const Sending& sending() const { return sending_; }
   /// Ends the thread. What is outstanding is given up.
   void stop();
   /// Only after stop().
@@ -75,6 +82,7 @@ class Sweeper final : private ObservationSink {
   void feed(SteadyTime now);
   SteadyTime next_due() const;
   void publish(SteadyTime now);
+  void note_sent(SteadyTime now);
 
   Environment environment_;
   std::vector<Sweep> sweeps_;
@@ -90,6 +98,7 @@ class Sweeper final : private ObservationSink {
   LocalErrors local_errors_;
   net::PacketPoll poll_;
   std::vector<ProbeRequest> batch_;
+  Sending sending_;
   SteadyTime published_;
   std::atomic<std::uint64_t> position_{0};
   std::atomic<bool> done_{false};

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "config/wording.hpp"
+#include "reachd/address.hpp"
 
 namespace reachd::config {
 namespace {
@@ -35,9 +36,21 @@ std::string fault(std::string_view name, std::string_view more, std::string_view
   return {};
 }
 
+/// Nothing but what addresses are made of, with the dots or colons of one: no name, but a slip.
+bool looks_like_an_address(std::string_view name) {
+  const bool has_dots = name.find('.') != name.npos;
+  const bool has_colons = std::ranges::count(name, ':') > 1;
+  const std::string_view fits = has_colons ? "0123456789abcdefABCDEF:.-" : "0123456789.-";
+  return (has_dots || has_colons) && name.find_first_not_of(fits) == name.npos;
+}
+
 }  // namespace
 
 std::string fault_of_name(std::string_view name) {
+  if (looks_like_an_address(name) && !IpAddress::parse(name)) {
+    return in_quotes(name) +
+           " is neither an address nor a name; write addresses, or prefixes as 192.0.2.0/24";
+  }
   return fault(name, ".-_:", "'.', '-', '_' and ':'");
 }
 

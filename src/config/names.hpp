@@ -6,7 +6,8 @@
 namespace reachd::config {
 
 /// What is wrong with the name of a host or vantage, empty if nothing: 1 to 253 letters, digits,
-/// '.', '-', '_' and ':', the first and the last neither '.' nor '-'.
+/// '.', '-', '_' and ':', the first and the last neither '.' nor '-'; what can only be meant for an
+/// address is one.
 std::string fault_of_name(std::string_view name);
 
 /// What keeps a name from being resolved, empty if nothing: labels of 1 to 63 bytes (RFC 1035

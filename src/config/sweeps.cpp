@@ -99,7 +99,9 @@ void read_sweep(const ConfigNode& node, std::vector<SweepSpec>& sweeps) {
 }  // namespace
 
 std::string fault_of_sweep(const Prefix& prefix) {
+  static const Prefix kLinkLocal = *Prefix::parse("fe80::/10");
   if (prefix.size() > kMostSweptAddresses) return "has more than 2^24 addresses";
+  if (kLinkLocal.overlaps(prefix)) return "is link-local: it means nothing without an interface";
   return std::string(fault_of_host_prefix(prefix));
 }
 

@@ -11,6 +11,7 @@
 #include <cerrno>
 
 #include "net/endpoint.hpp"
+#include "net/packet_reasons.hpp"
 
 namespace reachd::net {
 namespace {
@@ -51,9 +52,11 @@ constexpr std::array kVerdicts{
 
 /// A datagram socket's connect() looks the route up and sends nothing. The error it ends with;
 /// where there is not even a socket, why.
-error_code look_up_route(const IpAddress& address) {
+error_code look_up_route(const IpAddress& address, bool may_broadcast = false) {
   const boost::asio::ip::udp::endpoint discard(to_asio(address), 9);
   const int descriptor = ::socket(discard.protocol().family(), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const int yes = 1;
+  if (may_broadcast) ::setsockopt(descriptor, SOL_SOCKET, SO_BROADCAST, &yes, sizeof(yes));
   const bool connected = descriptor >= 0 && ::connect(descriptor, discard.data(),
                                                       static_cast<socklen_t>(discard.size())) == 0;
   const error_code error(connected ? 0 : errno, boost::system::system_category());
@@ -87,6 +90,11 @@ Verdict connect_outcome(const boost::system::error_code& error, const IpAddress&
   const Verdict ours = error_outcome(route);
   // Asking may be denied for want of a descriptor: then nobody knows whose fault it is.
   return ours.outcome == Outcome::unreachable ? Verdict{Outcome::local_error, "no_route"} : ours;
+}
+
+std::string_view reason_of_denial(const IpAddress& address) {
+  if (look_up_route(address) != boost::system::errc::permission_denied) return "permission_denied";
+  return look_up_route(address, true) ? "no_route" : kBroadcastReason;
 }
 
 }  // namespace reachd::net

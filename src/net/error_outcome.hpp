@@ -30,4 +30,8 @@ Verdict error_outcome(const boost::system::error_code& error);
 /// Opens and closes a descriptor; sends nothing.
 Verdict connect_outcome(const boost::system::error_code& error, const IpAddress& address);
 
+/// Why sending to `address` ended with EACCES: it is a broadcast address, or has no route, or we
+/// may not. Static text. Opens and closes a descriptor; sends nothing.
+std::string_view reason_of_denial(const IpAddress& address);
+
 }  // namespace reachd::net

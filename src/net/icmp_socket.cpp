@@ -41,7 +41,8 @@ std::unique_ptr<PacketSocket> wrap(PacketDescriptor descriptor, const SocketKey&
                                          .has_ipv4_header = is_raw && key.family == Family::ipv4,
                                          .own_only = !is_raw,
                                          .identifier = key.identifier,
-                                         .discards_errors = is_raw};
+                                         .discards_errors = is_raw,
+                                         .counts_damage = is_raw && key.family == Family::ipv6};
   return std::make_unique<PacketLinuxSocket>(std::move(descriptor), traits);
 }
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <random>
 #include <span>
 #include <utility>
 
+#include "net/error_outcome.hpp"
 #include "net/packet_reasons.hpp"
 
 namespace reachd::net {
@@ -110,7 +112,8 @@ void PacketChannel::send() {
   const SendResult result = socket_->send(batch_.packets());
   settle_sent(result.sent, before, environment_.clock.now());
   settle_unsent(result);
-  if (socket_->holds_errors()) drain_queue(*socket_, &PacketSocket::receive_errors);
+  // Behind the replies, as elsewhere: one of them may have come before the error did.
+  if (socket_->holds_errors()) drain(*socket_);
 }
 
 void PacketChannel::gather() {
@@ -189,8 +192,9 @@ std::string_view PacketChannel::own_failure(const Waiting& refused, int error) {
     if (neighbours == Neighbours::are_not_known) return {};
   }
   if (is_send_congestion(error)) return {};
-  const auto& module = *environment_.ledger.at(refused.slot).request.check->module;
-  return send_error_reason(error, module.options->ip.source.has_value());
+  const ProbeRequest& request = environment_.ledger.at(refused.slot).request;
+  if (error == EACCES) return reason_of_denial(request.address);
+  return send_error_reason(error, request.check->module->options->ip.source.has_value());
 }
 
 PacketChannel::Neighbours PacketChannel::look_at_neighbours() {

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "net/icmp6_damage.hpp"
 #include "net/icmp_message.hpp"
 #include "net/packet_reasons.hpp"
 
@@ -71,6 +72,7 @@ PacketLinuxSocket::PacketLinuxSocket(PacketDescriptor descriptor, const Traits& 
   received_.reserve(kPacketBatch);
   set_common_options(descriptor_.get(), traits_.family, !traits_.has_ipv4_header);
   if (traits_.tells_destination) ask_for_destination(descriptor_.get(), traits_.family);
+  if (traits_.counts_damage) first_damage_ = damaged_icmp6_messages().value_or(0);
 }
 
 void PacketLinuxSocket::prepare_send(std::span<const OutgoingPacket> packets) {
@@ -244,6 +246,17 @@ std::size_t PacketLinuxSocket::room() const {
 }
 
 std::uint32_t PacketLinuxSocket::drops() {
+  const std::uint32_t counted = counted_drops();
+  if (!traits_.counts_damage) return counted;
+  if (counted == std::exchange(last_counted_, counted)) return drops_;
+  // Read after the other, which the kernel raises first: no message is taken for dropped here.
+  const std::uint32_t damaged = damaged_icmp6_messages().value_or(first_damage_) - first_damage_;
+  const auto more = static_cast<std::int32_t>(counted - damaged - drops_);
+  if (more > 0) drops_ += static_cast<std::uint32_t>(more);
+  return drops_;
+}
+
+std::uint32_t PacketLinuxSocket::counted_drops() const {
   // The counter that SO_RXQ_OVFL attaches to packets, but known without waiting for a next one.
   std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
   socklen_t size = sizeof(memory);

@@ -35,6 +35,9 @@ class PacketLinuxSocket final : public PacketSocket {
     bool discards_errors = false;
     /// See ReceivedPacket::destination.
     bool tells_destination = false;
+    /// A raw ICMPv6 socket: among what it has dropped the kernel counts whatever came in with a
+    /// wrong checksum, whomever it was for.
+    bool counts_damage = false;
   };
 
   /// Takes a socket over and sets what every packet socket needs: not blocking, timestamps, hop
@@ -70,6 +73,8 @@ class PacketLinuxSocket final : public PacketSocket {
     ReceivedPacket packet;
   };
 
+  /// What the kernel counts as dropped, damaged messages too.
+  std::uint32_t counted_drops() const;
   void prepare_send(std::span<const OutgoingPacket> packets);
   SendResult send_prepared(std::size_t count);
   /// Reads the stamps of those packets of the last batch that want to know.
@@ -97,6 +102,10 @@ class PacketLinuxSocket final : public PacketSocket {
   std::vector<mmsghdr> messages_;
   std::vector<ReceivedPacket> received_;
   std::vector<SentTime> sent_times_;
+  /// Of a socket that counts_damage: both counters when it was opened, and what was found last.
+  std::uint32_t first_damage_ = 0;
+  std::uint32_t last_counted_ = 0;
+  std::uint32_t drops_ = 0;
   /// Some attempt of the last send() has failed.
   bool has_failed_ = false;
   /// Number of the next stamp.

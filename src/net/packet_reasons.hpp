@@ -19,6 +19,8 @@ bool is_after_sending(std::string_view reason);
 
 /// The reason of a local_error where the kernel had no room for the neighbour to send by.
 inline constexpr std::string_view kNeighboursReason = "neighbour_table_full";
+/// No host has the address: all that are on the link listen at it.
+inline constexpr std::string_view kBroadcastReason = "broadcast_address";
 /// Nothing came, but the receive queue dropped packets meanwhile, or was not read to its end.
 inline constexpr std::string_view kOverflowReason = "receive_queue_overflow";
 inline constexpr std::string_view kBacklogReason = "receive_backlog";

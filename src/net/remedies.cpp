@@ -20,6 +20,7 @@ constexpr std::array kRemedies{
            "net.ipv4.ping_group_range; or a packet filter of this machine forbids it"},
     Remedy{"no_route", "give this machine a route (ip route get ADDRESS), or drop the family"},
     Remedy{"no_route_from_source", "source_ip_address must be an address of this machine's"},
+    Remedy{kBroadcastReason, "no host has that address: leave it out, by limits.exclude"},
     Remedy{"address_not_available",
            "source_ip_address must be an address of this machine's, and local ports must be left "
            "(net.ipv4.ip_local_port_range)"},

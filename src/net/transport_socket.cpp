@@ -34,7 +34,8 @@ PacketLinuxSocket::Traits traits_of(Family family, int protocol) {
           .own_only = false,
           .protocol = static_cast<std::uint8_t>(protocol),
           .discards_errors = true,
-          .tells_destination = protocol == IPPROTO_TCP};
+          .tells_destination = protocol == IPPROTO_TCP,
+          .counts_damage = protocol == IPPROTO_ICMPV6};
 }
 
 bool watch(int poller, int descriptor) {

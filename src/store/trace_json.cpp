@@ -49,6 +49,12 @@ Json describe_hop(const TraceHop& hop, std::uint16_t probe_size) {
   return object;
 }
 
+/// The ICMP code of what ended it, where that was a refusal.
+std::uint8_t stop_data(const TracerouteDetail& trace) {
+  const bool was_refused = trace.stop == TraceStop::unreachable && !trace.hops.empty();
+  return was_refused ? trace.hops.back().icmp_code.value_or(0) : std::uint8_t{0};
+}
+
 }  // namespace
 
 void fill_trace(Json& object, const Observation& observation, const TracerouteDetail& trace) {
@@ -59,7 +65,7 @@ void fill_trace(Json& object, const Observation& observation, const TracerouteDe
   object["dst"] = observation.address.to_string();
   if (trace.port) object["dport"] = *trace.port;
   object["stop_reason"] = kStopReasons[static_cast<std::size_t>(trace.stop)];
-  object["stop_data"] = 0;
+  object["stop_data"] = stop_data(trace);
   object["start"] = describe_start(observation.time);
   object["hop_count"] = trace.hops.empty() ? 0 : trace.hops.back().ttl;
   object["attempts"] = trace.attempts;

@@ -41,6 +41,8 @@ struct FakeNetwork {
   std::vector<Sent> sent;
   std::deque<Incoming> packets;
   std::deque<Incoming> errors;
+  /// What stands in `errors` was come upon while sending.
+  bool holds_errors = false;
   /// Sockets of this family always have more to read.
   std::optional<Family> flooded;
   /// errno of the next packet while it is not zero; then that of the ones after.
@@ -101,6 +103,7 @@ class FakePacketSocket final : public net::PacketSocket {
   net::ReceivedBatch receive_errors() override { return take(network_.errors); }
   std::uint32_t drops() override { return network_.drops - earlier_drops_; }
 
+  bool holds_errors() const override { return network_.holds_errors; }
   std::size_t room() const override { return network_.room; }
   std::optional<std::uint64_t> neighbour_overflows() override {
     return network_.neighbour_overflows;

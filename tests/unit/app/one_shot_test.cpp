@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <csignal>
 #include <memory>
 #include <string>
 #include <utility>
@@ -54,6 +55,28 @@ class OneAddressResolver final : public net::NameResolver {
   net::Resolution answer_;
 };
 
+/// Completes all requests but the first, and is interrupted.
+class InterruptedProbe final : public Probe {
+ public:
+  explicit InterruptedProbe(ObservationSink& sink) : sink_(sink) {}
+
+  void submit(std::span<const ProbeRequest> batch) override {
+    for (const ProbeRequest& request : batch) {
+      if (first_++ == 0) continue;
+      Observation observation;
+      observation.check = request.check;
+      observation.outcome = Outcome::success;
+      sink_.complete(request.id, std::move(observation));
+      std::raise(SIGTERM);
+    }
+  }
+  void stop() override {}
+
+ private:
+  ObservationSink& sink_;
+  int first_ = 0;
+};
+
 class OneShotTest : public testing::Test {
  protected:
   CheckPtr check(const std::string& host, const char* address) const {
@@ -69,7 +92,8 @@ class OneShotTest : public testing::Test {
     ProbeTable probes;
     probes.emplace("icmp", std::make_unique<BackwardProbe>(one_shot, expected));
     one_shot.set_probes(std::move(probes));
-    return one_shot.run(checks, 1);
+    result_ = one_shot.run(checks, 1);
+    return result_.all_succeeded;
   }
 
   boost::asio::io_context io_;
@@ -79,12 +103,26 @@ class OneShotTest : public testing::Test {
   ModulePtr module_ = test::make_module();
   std::vector<std::string> hosts_;
   std::vector<std::string> reasons_;
+  OneShot::Result result_;
 };
 
 TEST_F(OneShotTest, WhatComesBackIsToldInTheOrderOfTheChecks) {
   EXPECT_TRUE(run({check("b", "192.0.2.1"), check("a", "192.0.2.2"), check("c", nullptr)}, 3));
   EXPECT_THAT(hosts_, ElementsAre("b", "a", "c"));
   EXPECT_THAT(reasons_, ElementsAre("", "", ""));
+}
+
+TEST_F(OneShotTest, WhatCameBackBeforeASignalIsHandedOn) {
+  OneShot one_shot(io_, clock_, resolver_, limits_, [this](const Observation& observation) {
+    hosts_.push_back(observation.check->host->name);
+  });
+  ProbeTable probes;
+  probes.emplace("icmp", std::make_unique<InterruptedProbe>(one_shot));
+  one_shot.set_probes(std::move(probes));
+  const auto result = one_shot.run({check("a", "192.0.2.1"), check("b", "192.0.2.2")}, 1);
+  EXPECT_EQ(result.signal, SIGTERM);
+  EXPECT_EQ(result.handed_on, 1U);
+  EXPECT_THAT(hosts_, ElementsAre("b"));
 }
 
 TEST_F(OneShotTest, KeepsToTheRateOfAPrefix) {

@@ -28,6 +28,8 @@ TEST(SweepCommandTest, WhatIsNoPrefixIsTold) {
 TEST(SweepCommandTest, PrefixThatCannotBeSweptIsTold) {
   EXPECT_EQ(complaint_about({"10.0.0.0/7"}),
             "reachd sweep: '10.0.0.0/7' has more than 2^24 addresses\n");
+  EXPECT_EQ(complaint_about({"fe80::/126"}),
+            "reachd sweep: 'fe80::/126' is link-local: it means nothing without an interface\n");
   EXPECT_EQ(complaint_about({"224.0.0.0/24"}),
             "reachd sweep: '224.0.0.0/24' is a multicast address\n");
   EXPECT_EQ(complaint_about({"127.0.0.0/24", "127.0.0.128/25"}),

@@ -59,6 +59,11 @@ TEST(ErrorOutcomeTest, APacketThatWasNotSentSaysNothingOfTheHost) {
   }
 }
 
+TEST(ErrorOutcomeTest, ABroadcastAddressIsNamedAndNotTakenForAWantOfPrivilege) {
+  EXPECT_EQ(reason_of_denial(IpAddress::v4(0x7fffffff)), "broadcast_address");
+  EXPECT_EQ(reason_of_denial(IpAddress::v4(0x7f000001)), "permission_denied");
+}
+
 TEST(ErrorOutcomeTest, AnIcmpErrorHasTheWordsOfTheErrnoThatItBecomes) {
   EXPECT_EQ(icmp_error_reason(Family::ipv4, 3, 0), errno_outcome(ENETUNREACH).reason);
   EXPECT_EQ(icmp_error_reason(Family::ipv4, 3, 1), errno_outcome(EHOSTUNREACH).reason);

@@ -124,6 +124,18 @@ TEST_F(PacketChannelTest, AStampFromBeforeOrAfterTheSendingIsNotBelieved) {
   EXPECT_EQ(sink_.only(2)->rtt, 50us) << "from half way";
 }
 
+TEST_F(PacketChannelTest, AReplyIsReadBeforeAnErrorThatSendingCameUpon) {
+  probe(1);
+  network_.while_sending = [this] {
+    answer(0, FakeMessage::Verdict::error);
+    std::swap(network_.packets, network_.errors);
+    network_.holds_errors = true;
+    answer(0);
+  };
+  probe(2);
+  expect_outcome(1, Outcome::success, "");
+}
+
 TEST_F(PacketChannelTest, AFullBufferIsWaitedOut) {
   std::uint64_t id = 0;
   for (const int error : {ENOBUFS, EAGAIN}) {

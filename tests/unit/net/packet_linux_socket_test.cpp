@@ -1,6 +1,8 @@
 #include "net/packet_linux_socket.hpp"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <cstdint>
@@ -8,8 +10,10 @@
 #include <memory>
 #include <vector>
 
+#include "net/icmp6_damage.hpp"
 #include "net/icmp_message.hpp"
 #include "net/icmp_socket.hpp"
+#include "net/packet_descriptor.hpp"
 #include "net/wire_format.hpp"
 #include "support/private_network.hpp"
 #include "support/recording_log.hpp"
@@ -60,6 +64,32 @@ TEST_F(PacketLinuxSocketTest, APacketHasItsStampAfterBatchesThatTheQueueCutShort
     stamped += static_cast<int>(socket_->sent_times().size());
   }
   EXPECT_EQ(stamped, kRounds);
+}
+
+TEST_F(PacketLinuxSocketTest, MessagesThatComeInDamagedAreNoneThatItsQueueDropped) {
+  test::allow_unprivileged_icmp(false);
+  const auto raw = factory_.open({.family = Family::ipv6, .identifier = 7}).socket;
+  ASSERT_TRUE(raw);
+  ASSERT_EQ(raw->drops(), 0U);
+  const PacketDescriptor sender(socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
+  ASSERT_TRUE(sender);
+  std::array<std::uint8_t, 48> packet{};
+  packet[0] = 0x60;
+  packet[5] = 8;
+  packet[6] = IPPROTO_ICMPV6;
+  packet[7] = 64;
+  packet[23] = packet[39] = 1;
+  packet[40] = kIcmp6EchoReply;
+  sockaddr_in6 loopback{};
+  loopback.sin6_family = AF_INET6;
+  loopback.sin6_addr = in6addr_loopback;
+  const auto damaged_before = damaged_icmp6_messages();
+  for (int i = 0; i < 5; ++i) {
+    sendto(sender.get(), packet.data(), packet.size(), 0,
+           reinterpret_cast<const sockaddr*>(&loopback), sizeof(loopback));
+  }
+  EXPECT_EQ(damaged_icmp6_messages(), *damaged_before + 5);
+  EXPECT_EQ(raw->drops(), 0U);
 }
 
 TEST_F(PacketLinuxSocketTest, ItsReceiveQueueHasRoomForHundredsOfPackets) {

@@ -80,6 +80,20 @@ TEST(ObservationJsonTest, PhasesThatTookPlaceAreListed) {
             std::string::npos);
 }
 
+TEST(ObservationJsonTest, ATraceThatWasRefusedTellsTheCodeAsScamperDoes) {
+  Observation traced = observation();
+  TracerouteDetail trace;
+  trace.stop = TraceStop::unreachable;
+  TraceHop router;
+  router.address = IpAddress::parse("203.0.113.1");
+  router.icmp_type = std::uint8_t{3};
+  router.icmp_code = std::uint8_t{13};
+  trace.hops = {router};
+  traced.detail = trace;
+  EXPECT_NE(to_json_line(traced).find(R"("stop_reason":"UNREACH","stop_data":13)"),
+            std::string::npos);
+}
+
 TEST(ObservationJsonTest, ATraceHasScampersNames) {
   Observation traced = observation();
   TracerouteDetail trace;
