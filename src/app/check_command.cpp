@@ -41,7 +41,6 @@ std::optional<config::Config> load_or_complain(const std::string& file) {
       file.empty() ? config::load_text(embedded_watch(), "compiled-in watch", ".", prober_schemas())
                    : config::load_file_or_pipe(file, prober_schemas());
   print(loaded.mistakes);
-  for (config::Diagnostic& note : loaded.notes) note.message = "warning: " + note.message;
   print(loaded.notes);
   return std::move(loaded.config);
 }

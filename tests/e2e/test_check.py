@@ -69,7 +69,7 @@ def test_every_mistake_about_the_web_port_is_told_before_anything_starts(binary,
 def test_a_good_file_is_told_in_one_line(binary, path):
     done = reachd(binary, "check", path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.fullmatch(rf"{path}: \d+ hosts?, \d+ checks?, \d+ modules?\n", done.stdout)
+    assert re.fullmatch(rf"{path}: \d+ hosts?, \d+ checks?, \d+ modules?(, \d+ sweeps?)?\n", done.stdout)
 
 
 def test_of_several_files_each_is_told(binary, tmp_path):
