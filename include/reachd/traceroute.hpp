@@ -20,6 +20,8 @@ enum class TraceStop : std::uint8_t {
   gap_limit,
   /// As many hops as may be were asked.
   hop_limit,
+  /// The path came back to a router that it had passed.
+  loop,
   /// The time was up.
   deadline,
   /// An error of ours, or stopped.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +20,9 @@ constexpr std::array<std::string_view, kMethods> kMethodNames{"icmp-echo-paris",
 constexpr std::array<std::string_view, 6> kPassing{
     "receive_queue_overflow", "receive_backlog",      "no_buffers",
     "not_sent_in_time",       "neighbour_table_full", "too_many_outstanding"};
+/// Some routers pass on what has no TTL left, and answer for the next hop as well; nobody does for
+/// so many.
+constexpr std::ptrdiff_t kStandstill = 3;
 constexpr std::uint8_t kPortUnreachable = 3;
 constexpr std::uint8_t kPortUnreachable6 = 4;
 
@@ -34,6 +38,11 @@ bool is_port_unreachable(Family family, std::uint8_t type, std::uint8_t code) {
 bool is_passing(const Observation& answer) {
   return answer.outcome == Outcome::local_error &&
          std::ranges::find(kPassing, answer.reason) != kPassing.end();
+}
+
+Outcome outcome_of(TraceStop stop) {
+  if (stop == TraceStop::completed) return Outcome::success;
+  return stop == TraceStop::unreachable ? Outcome::unreachable : Outcome::timeout;
 }
 
 bool has_left(const Observation& answer) {
@@ -145,7 +154,24 @@ void TraceSession::record(Hop& hop, const Observation& answer) {
   judge(hop, answer);
   if (options_.asns) hop.found.asns = options_.asns->find(*hop.found.address);
   last_answered_ = std::max(last_answered_, hop.found.ttl);
-  if (hop.stop) limit_ = std::min(limit_, hop.found.ttl);
+  if (Hop* const end = hop.stop ? nullptr : find_loop()) end->stop = TraceStop::loop;
+  for (const Hop& one : hops_) {
+    if (one.stop) limit_ = std::min(limit_, one.found.ttl);
+  }
+}
+
+TraceSession::Hop* TraceSession::find_loop() {
+  for (auto hop = hops_.begin(); hop != hops_.end(); ++hop) {
+    if (hop->stop || !hop->found.address) continue;
+    const auto passed = std::find_if(hops_.begin(), hop, [&](const Hop& earlier) {
+      return earlier.found.address == hop->found.address;
+    });
+    const bool has_left = std::any_of(passed, hop, [&](const Hop& between) {
+      return between.found.address && between.found.address != hop->found.address;
+    });
+    if (has_left || hop - passed >= kStandstill) return &*hop;
+  }
+  return nullptr;
 }
 
 void TraceSession::judge(Hop& hop, const Observation& answer) const {
@@ -175,8 +201,8 @@ void TraceSession::review() {
   if (is_awaiting() || has_more_to_ask()) return;
   const auto last = std::ranges::find(hops_, limit_, [](const Hop& hop) { return hop.found.ttl; });
   if (last != hops_.end() && last->stop) {
-    const bool reached = last->stop == TraceStop::completed;
-    return end(*last->stop, reached ? Outcome::success : Outcome::unreachable, last->reason);
+    const bool is_loop = last->stop == TraceStop::loop;
+    return end(*last->stop, outcome_of(*last->stop), is_loop ? "loop" : last->reason);
   }
   const bool is_gap = hops_.back().found.ttl >= last_answered_ + options_.gap_limit;
   const TraceStop stop = is_gap ? TraceStop::gap_limit : TraceStop::hop_limit;

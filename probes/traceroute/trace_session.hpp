@@ -61,7 +61,7 @@ class TraceSession {
     Stage stage = Stage::wanted;
     /// Packets of which it is known that they left.
     std::uint8_t sent = 0;
-    /// Of an answer that ends the path: whether the target gave it, and the reason if not.
+    /// Of an answer that ends the path: how, and the reason if it is a refusal.
     std::optional<TraceStop> stop;
     std::string reason;
   };
@@ -73,6 +73,9 @@ class TraceSession {
   Hop* find(const Packet& packet);
   void record(Hop& hop, const Observation& answer);
   void judge(Hop& hop, const Observation& answer) const;
+  /// The first hop at which the path is back at a router that it had left, or has stood still;
+  /// null: none. Silent hops between say nothing of either.
+  Hop* find_loop();
   bool is_awaiting() const;
   std::size_t awaited() const;
   /// The hop that is to be asked next, whatever the pace; none if there is none.

@@ -197,12 +197,12 @@ std::string excluded_text(std::uint64_t excluded) {
   return excluded == 0 ? "" : fmt::format(", {} excluded by limits.exclude", excluded);
 }
 
-/// "9998": packets a second, from the first to the last.
+/// ", sent at 9998 a second", from the first to the last, unless they left at once.
 std::string rate_text(const Sweeper::Sending& sending) {
-  if (sending.packets < 2 || sending.last == sending.first) return "0";
+  if (sending.packets < 2 || sending.last == sending.first) return {};
   const double rate =
       static_cast<double>(sending.packets - 1) / to_seconds(sending.last - sending.first);
-  return fmt::format("{:.{}f}", rate, rate < 10 ? 2 : 0);
+  return fmt::format(", sent at {:.{}f} a second", rate, rate < 10 ? 2 : 0);
 }
 
 std::uint64_t of_outcome(const SweepReport& sum, Outcome outcome) {
@@ -218,7 +218,7 @@ void print_summary(const SweepReport& sum, const SweepCrew& crew, Duration took)
   const Sweeper::Sending sending = crew.sending();
   const SweepCrew::Replies replies = crew.replies();
   std::cerr << fmt::format(
-      "{} in {:.2f} s, sent at {} a second: {} responsive, {} silent, {} without a verdict for a "
+      "{} in {:.2f} s{}: {} responsive, {} silent, {} without a verdict for a "
       "reason of ours{}{}; replies late {}, duplicate {}, unmatched {}, forged {}; lost in our own "
       "queue {}\n",
       counted(sending.packets, "probe"), to_seconds(took), rate_text(sending),

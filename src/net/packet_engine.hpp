@@ -20,7 +20,7 @@ namespace reachd::net {
 inline constexpr std::size_t kPacketSockets = 2 * kPacketChannels;
 
 /// What a packet probe's thread does, without the thread: sends what was asked for, matches what
-/// comes back, expires the rest. One thread; never blocks.
+/// comes back, expires the rest. One thread; blocks on nothing that happens at each packet.
 class PacketEngine {
  public:
   /// Codec and factory outlive the engine.

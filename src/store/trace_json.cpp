@@ -14,8 +14,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// By TraceStop. Scamper has no word for the last but one.
-constexpr std::array<std::string_view, 6> kStopReasons{"COMPLETED", "UNREACH",  "GAPLIMIT",
-                                                       "HOPLIMIT",  "DEADLINE", "ERROR"};
+constexpr std::array<std::string_view, 7> kStopReasons{
+    "COMPLETED", "UNREACH", "GAPLIMIT", "HOPLIMIT", "LOOP", "DEADLINE", "ERROR"};
 
 /// Scamper too rounds to microseconds.
 double milliseconds(Duration duration) { return std::round(to_seconds(duration) * 1e6) / 1e3; }

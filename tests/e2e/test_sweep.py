@@ -121,7 +121,9 @@ def test_a_signal_that_whoever_started_the_sweep_ignores_does_not_end_it(binary)
 def test_an_interrupted_sweep_lists_what_it_has_found_so_far(lab, binary):
     command = ["ip", "netns", "exec", lab.lab.namespace("vantage"), str(binary), "sweep", "--rate=100", "--json", PREFIX]
     terminal, other_end = pty.openpty()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=other_end, text=True) as sweep:
+    # Whoever runs the tests in the background has them ignore it.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=other_end, text=True,
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as sweep:
         os.close(other_end)
         progress = read_terminal(terminal, until=r"1\d\d of 256 addresses")
         sweep.send_signal(signal.SIGINT)

@@ -113,6 +113,32 @@ TEST_F(TraceSessionTest, SoManyHopsAsMayBeEndIt) {
   EXPECT_EQ(trace_of(result).stop, TraceStop::hop_limit);
 }
 
+TEST_F(TraceSessionTest, APathThatComesBackToARouterIsALoop) {
+  const Observation result = run({{1, passed_by("203.0.113.1")},
+                                  {2, passed_by("203.0.113.6")},
+                                  {4, passed_by("203.0.113.1")},
+                                  {5, passed_by("203.0.113.6")}});
+  EXPECT_EQ(result.outcome, Outcome::timeout);
+  EXPECT_EQ(result.reason, "loop");
+  EXPECT_EQ(trace_of(result).stop, TraceStop::loop);
+  EXPECT_THAT(path_of(result), ElementsAre("203.0.113.1", "203.0.113.6", "*", "203.0.113.1"));
+}
+
+TEST_F(TraceSessionTest, ARouterThatAnswersForTheNextHopTooIsNone) {
+  const Observation result =
+      run({{1, passed_by("203.0.113.1")}, {2, passed_by("203.0.113.1")}, {4, from_target()}});
+  EXPECT_EQ(result.outcome, Outcome::success);
+  EXPECT_THAT(path_of(result), ElementsAre("203.0.113.1", "203.0.113.1", "*", kTarget));
+}
+
+TEST_F(TraceSessionTest, ARouterThatAnswersForEveryHopEndsIt) {
+  std::map<int, Observation> answers;
+  for (int ttl = 1; ttl <= 30; ++ttl) answers.emplace(ttl, passed_by("203.0.113.1"));
+  const Observation result = run(answers);
+  EXPECT_EQ(result.reason, "loop");
+  EXPECT_EQ(trace_of(result).hops.size(), 4U);
+}
+
 TEST_F(TraceSessionTest, ARouterThatSaysUnreachableEndsItWithTheReason) {
   const Observation result =
       run({{1, passed_by("203.0.113.1")}, {2, icmp_answer("203.0.113.6", 3, 0)}});
