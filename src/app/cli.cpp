@@ -84,9 +84,8 @@ void describe_probe(CLI::App& root, ProbeOptions& options) {
       ->type_name("")
       ->required();
   probe->footer(
-      "Exit status: 0 all succeeded, 1 some failed or the configuration is mistaken, 2 usage,\n128 "
-      "and a "
-      "signal's number when interrupted.\n"
+      "Exit status: 0 all succeeded, 1 some failed or the configuration is mistaken, 2 usage,\n"
+      "128 and a signal's number when interrupted.\n"
       "Examples:\n"
       "  reachd probe 127.0.0.1\n"
       "  reachd probe --module=web --json 127.0.0.1:8080");
@@ -141,9 +140,8 @@ void describe_sweep(CLI::App& root, SweepOptions& options) {
       ->type_name("")
       ->required();
   sweep->footer(
-      "Exit status: 0 some address answered, 1 none did or the machine's own errors left some "
-      "without "
-      "a\nverdict, 2 usage, 128 and a signal's number when interrupted.\n"
+      "Exit status: 0 some address answered, 1 none did or the machine's own errors left some\n"
+      "without a verdict, 2 usage, 128 and a signal's number when interrupted.\n"
       "Examples:\n"
       "  reachd sweep 127.0.0.0/24\n"
       "  reachd sweep --rate=50 --json 198.18.0.0/22");

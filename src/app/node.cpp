@@ -71,7 +71,12 @@ Node::Node(const config::Config& config, BackgroundLoad::Loader loader, const Ru
       on_demand_({io_, clock_, *resolver_}),
       dispatcher_(io_, clock_, telemetry_, *resolver_,
                   [this](Observation observation) { aggregator_.push(std::move(observation)); }),
-      sweeper_({clock_, telemetry_, log, contact_, true, true}),
+      sweeper_({.clock = clock_,
+                .telemetry = telemetry_,
+                .log = log,
+                .contact = contact_,
+                .yields = true,
+                .logs_failures = true}),
       web_(std::make_unique<exporter::WebApplication>(*this, node_info(clock_.utc())),
            options.serve, log) {
   ProbeTable probes =

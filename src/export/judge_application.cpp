@@ -115,7 +115,6 @@ boost::asio::awaitable<HttpResponse> JudgeApplication::answer_large(const HttpRe
   const auto write = [&large, state](const TextSink& sink, const std::stop_token&) {
     sink(large.text(*state));
   };
-  // GCC 12 destroys twice what is made from a braced list within a co_await.
   Edition edition{state, state->overview.taken, write};
   co_return co_await press_.answer(request, large.content_type, large.page, std::move(edition));
 }

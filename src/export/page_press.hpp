@@ -51,7 +51,8 @@ class PagePress {
   PagePress(const PagePress&) = delete;
   PagePress& operator=(const PagePress&) = delete;
 
-  /// `page`, and what `latest` is written with, stay longer than the press. An error while too many
+  /// `page`, and what `latest` is written with, stay longer than the press. `latest` is made before
+  /// this is awaited, not within: GCC 12 would destroy it twice. An error while too many
   /// former copies are still being sent: clients that do not read must not take all memory.
   boost::asio::awaitable<HttpResponse> answer(const HttpRequest& request,
                                               std::string_view content_type, LargePage& page,

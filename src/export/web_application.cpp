@@ -215,7 +215,6 @@ asio::awaitable<HttpResponse> WebApplication::answer_large(const HttpRequest& re
   const auto write = [&large, latest](const TextSink& sink, const std::stop_token& stop) {
     large.write(*latest, sink, stop);
   };
-  // GCC 12 destroys twice what is made from a braced list within a co_await.
   Edition edition{latest, latest->taken, write};
   co_return co_await press_.answer(request, large.content_type, large.page, std::move(edition));
 }

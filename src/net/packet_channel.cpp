@@ -19,9 +19,6 @@ constexpr Duration kReopenInterval = std::chrono::seconds(1);
 constexpr Duration kRetryInterval = std::chrono::milliseconds(1);
 /// How long a full buffer is waited out before probes fail for it.
 constexpr Duration kSendPatience = std::chrono::milliseconds(250);
-/// A look at the neighbour table says something of a packet that was refused so long after it at
-/// most: what is tried again is.
-constexpr Duration kFreshLook = std::chrono::milliseconds(10);
 /// Batches read before the engine looks after the rest of its duties.
 constexpr int kReceiveRounds = 32;
 /// Between two changes of the identifier.
@@ -187,27 +184,16 @@ void PacketChannel::settle_unsent(const SendResult& result) {
 
 std::string_view PacketChannel::own_failure(const Waiting& refused, int error) {
   if (may_lack_neighbour(error, key_.family)) {
-    const Neighbours neighbours = look_at_neighbours();
-    if (neighbours == Neighbours::are_full) return kNeighboursReason;
-    if (neighbours == Neighbours::are_not_known) return {};
+    using Finding = NeighbourWatch::Finding;
+    const Finding finding =
+        neighbours_.note_refusal(environment_.clock.now(), socket_->neighbour_overflows());
+    if (finding == Finding::was_full) return kNeighboursReason;
+    if (finding == Finding::is_open) return {};
   }
   if (is_send_congestion(error)) return {};
   const ProbeRequest& request = environment_.ledger.at(refused.slot).request;
   if (error == EACCES) return reason_of_denial(request.address);
   return send_error_reason(error, request.check->module->options->ip.source.has_value());
-}
-
-PacketChannel::Neighbours PacketChannel::look_at_neighbours() {
-  const SteadyTime now = environment_.clock.now();
-  const auto before =
-      std::exchange(neighbour_look_, NeighbourLook{now, socket_->neighbour_overflows()});
-  if (!neighbour_look_->overflows) return Neighbours::have_room;
-  // All share the table: what overflowed it long ago may have been somebody else's.
-  if (!before || !before->overflows || now - before->time > kFreshLook) {
-    return Neighbours::are_not_known;
-  }
-  const bool has_overflowed = *neighbour_look_->overflows > *before->overflows;
-  return has_overflowed ? Neighbours::are_full : Neighbours::have_room;
 }
 
 bool PacketChannel::gave_up() {

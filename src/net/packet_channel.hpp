@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/neighbour_watch.hpp"
 #include "net/packet_batch.hpp"
 #include "net/packet_closings.hpp"
 #include "net/packet_codec.hpp"
@@ -87,13 +88,6 @@ class PacketChannel {
   /// Why the first packet that was not sent is to be failed by itself; empty: it is to be tried
   /// again.
   std::string_view own_failure(const Waiting& refused, int error);
-  struct NeighbourLook {
-    SteadyTime time;
-    std::optional<std::uint64_t> overflows;
-  };
-  enum class Neighbours : std::uint8_t { have_room, are_full, are_not_known };
-  /// Whether the neighbour table has overflowed since a moment ago.
-  Neighbours look_at_neighbours();
   /// True once the socket has refused to take packets for longer than is worth waiting.
   bool gave_up();
   /// Closes the former socket once nothing is expected through it.
@@ -118,7 +112,7 @@ class PacketChannel {
   SteadyTime reopen_at_ = SteadyTime::min();
   SteadyTime resume_at_ = SteadyTime::min();
   std::optional<SteadyTime> blocked_since_;
-  std::optional<NeighbourLook> neighbour_look_;
+  NeighbourWatch neighbours_;
   std::deque<Waiting> waiting_;
   std::uint64_t sent_ = 0;
   std::uint64_t received_ = 0;

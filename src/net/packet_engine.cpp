@@ -12,6 +12,13 @@ std::size_t channel_of(const SocketKey& key) {
   return (key.family == Family::ipv6 ? 2U : 0U) + (key.dont_fragment ? 1U : 0U);
 }
 
+template <typename Number>
+Number total(std::span<const PacketChannel> channels, Number (PacketChannel::*number)() const) {
+  Number sum = 0;
+  for (const PacketChannel& channel : channels) sum += (channel.*number)();
+  return sum;
+}
+
 }  // namespace
 
 PacketEngine::PacketEngine(const PacketLedger::Environment& environment, PacketCodec& codec,
@@ -74,28 +81,14 @@ SteadyTime PacketEngine::next_step() const {
   return next;
 }
 
-std::size_t PacketEngine::waiting() const {
-  std::size_t waiting = 0;
-  for (const PacketChannel& channel : channels_) waiting += channel.waiting();
-  return waiting;
-}
+std::size_t PacketEngine::waiting() const { return total(channels_, &PacketChannel::waiting); }
 
-std::uint64_t PacketEngine::sent() const {
-  std::uint64_t sent = 0;
-  for (const PacketChannel& channel : channels_) sent += channel.sent();
-  return sent;
-}
+std::uint64_t PacketEngine::sent() const { return total(channels_, &PacketChannel::sent); }
 
-std::uint64_t PacketEngine::received() const {
-  std::uint64_t received = 0;
-  for (const PacketChannel& channel : channels_) received += channel.received();
-  return received;
-}
+std::uint64_t PacketEngine::received() const { return total(channels_, &PacketChannel::received); }
 
 std::size_t PacketEngine::room() const {
-  std::size_t room = channels_.front().room();
-  for (const PacketChannel& channel : channels_) room = std::min(room, channel.room());
-  return room;
+  return std::ranges::min_element(channels_, {}, &PacketChannel::room)->room();
 }
 
 std::array<int, kPacketSockets> PacketEngine::descriptors() const {

@@ -11,6 +11,7 @@
 #include "net/keyed_token.hpp"
 #include "net/packet_types.hpp"
 #include "net/tcp_segment.hpp"
+#include "sent_syns.hpp"
 #include "tcp/syn_codec.hpp"
 #include "tcp/tcp_config.hpp"
 
@@ -23,28 +24,13 @@ constexpr std::uint8_t kIpv6 = 1;
 constexpr std::uint8_t kSegment = 2;
 constexpr std::uint16_t kPort = 40000;
 
-IpAddress target_of(bool ipv6) { return *IpAddress::parse(ipv6 ? "2001:db8::1" : "192.0.2.9"); }
-
-/// A codec that has sent a SYN to each family's target: the one that the seeds answer.
 tcp::SynCodec make_codec() {
   static constexpr net::TokenKey kKey{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   tcp::SynCodec codec(net::KeyedToken(kKey),
                       {kPort, [](const IpAddress& to) { return std::optional(to); }, nullptr});
   auto options = std::make_shared<tcp::Options>();
   options->port = std::uint16_t{443};
-  auto module = std::make_shared<Module>();
-  module->options = options;
-  auto check = std::make_shared<Check>();
-  check->module = module;
-  for (const bool ipv6 : {false, true}) {
-    ProbeRequest request;
-    request.check = check;
-    request.address = target_of(ipv6);
-    std::array<std::uint8_t, net::kSynSize> packet{};
-    net::PacketPlan plan = codec.plan(request);
-    plan.options.source = request.address;
-    codec.encode(request, plan, {7U + (ipv6 ? 1U : 0U), 0x01020304}, packet);
-  }
+  fuzz::send_syns(codec, options);
   return codec;
 }
 
@@ -55,7 +41,7 @@ net::ReceivedPacket packet_of(std::uint8_t choice, std::span<const std::uint8_t>
   packet.protocol = (choice & kSegment) != 0 ? std::uint8_t{IPPROTO_TCP} : std::uint8_t{0};
   // Checksums are for the tests: here they would only keep the inputs out.
   packet.own_only = true;
-  packet.source = target_of(ipv6);
+  packet.source = fuzz::syn_target(ipv6);
   packet.destination = *IpAddress::parse(ipv6 ? "2001:db8::2" : "203.0.113.2");
   packet.bytes = bytes;
   return packet;

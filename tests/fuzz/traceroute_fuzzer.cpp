@@ -1,6 +1,5 @@
 #include <netinet/in.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -10,7 +9,7 @@
 
 #include "net/keyed_token.hpp"
 #include "net/packet_types.hpp"
-#include "net/tcp_segment.hpp"
+#include "sent_syns.hpp"
 #include "traceroute/icmp_hop_codec.hpp"
 #include "traceroute/tcp_hop_codec.hpp"
 #include "traceroute/traceroute_config.hpp"
@@ -33,7 +32,7 @@ net::ReceivedPacket packet_of(std::uint8_t choice, std::span<const std::uint8_t>
   packet.protocol = (choice & kSegment) != 0 ? std::uint8_t{IPPROTO_TCP} : std::uint8_t{0};
   // Checksums are for the tests: here they would only keep the inputs out.
   packet.own_only = true;
-  packet.source = *IpAddress::parse(ipv6 ? "2001:db8::1" : "192.0.2.9");
+  packet.source = fuzz::syn_target(ipv6);
   packet.bytes = bytes;
   if ((choice & kQueuedError) != 0 && bytes.size() >= 2) {
     packet.error = net::QueuedError{bytes[0], bytes[1], packet.source};
@@ -42,27 +41,12 @@ net::ReceivedPacket packet_of(std::uint8_t choice, std::span<const std::uint8_t>
   return packet;
 }
 
-IpAddress target_of(bool ipv6) { return *IpAddress::parse(ipv6 ? "2001:db8::1" : "192.0.2.9"); }
-
-/// One that has sent a SYN to each family's target: what the seeds answer.
 traceroute::TcpHopCodec make_tcp_codec(const net::KeyedToken& tokens) {
   traceroute::TcpHopCodec codec(
       tokens, {kPort, [](const IpAddress& to) { return std::optional(to); }, nullptr});
   auto options = std::make_shared<traceroute::TracerouteOptions>();
   options->method = traceroute::Method::tcp;
-  auto module = std::make_shared<Module>();
-  module->options = options;
-  auto check = std::make_shared<Check>();
-  check->module = module;
-  for (const bool ipv6 : {false, true}) {
-    ProbeRequest request;
-    request.check = check;
-    request.address = target_of(ipv6);
-    std::array<std::uint8_t, net::kSynSize> packet{};
-    net::PacketPlan plan = codec.plan(request);
-    plan.options.source = request.address;
-    codec.encode(request, plan, {7U + (ipv6 ? 1U : 0U), 0x01020304}, packet);
-  }
+  fuzz::send_syns(codec, options);
   return codec;
 }
 
